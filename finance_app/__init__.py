@@ -1,0 +1,1 @@
+"""A self-hosted finance back office: ledger, dashboard, workbook and REST, in Python only."""

@@ -1,0 +1,392 @@
+"""The edge of the server: what every request and every socket event passes first.
+
+`Edge` (ASGI) answers for origins, sizes, headers and caching, and tells Reflex only the session
+id behind a socket, never the cookie. `Guard` (Reflex middleware) binds a tab's state to that
+session and lets an event through only where its handler's mark and the person's role allow it.
+"""
+
+import base64
+import hashlib
+import logging
+import re
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote, urlencode
+from uuid import UUID
+
+import reflex as rx
+from reflex.state import BaseState, StateUpdate
+from reflex.utils.prerequisites import get_web_dir
+from reflex_base.event import Event
+from reflex_base.registry import RegistrationContext
+
+from finance_app.identity import service
+from finance_app.identity.api import cookie_name, is_same_origin
+from finance_app.identity.rules import Actor, Permission
+from finance_app.identity.state import SessionState
+from finance_app.kit.access import draft_form_of, permission_of
+from finance_app.kit.errors import AppError, UnavailableError
+from finance_app.kit.settings import settings
+from finance_app.ui.toast import NoticeState
+
+log = logging.getLogger("finance_app.edge")
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+BODY_BYTES_MAX: Final = 1_000_000
+PUBLIC_PAGES: Final = frozenset({"/login", "/signup"})
+
+_ROOT: Final = "reflex___state____state"
+FRAMEWORK_EVENTS: Final = frozenset(
+    {
+        f"{_ROOT}.hydrate",
+        f"{_ROOT}.hydrate_and_load",
+        f"{_ROOT}.set_is_hydrated",
+        f"{_ROOT}.reflex___state____on_load_internal_state.on_load_internal",
+        f"{_ROOT}.reflex___state____on_load_internal_state.set_is_hydrated",
+    }
+)
+"""Reflex's own events that a page needs; they only send this tab its own state."""
+
+_INLINE_SCRIPT: Final = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+_BUILT_ADDRESS: Final = re.compile(r"(https?|wss?)://[^/`\"']+")
+_HOST: Final = re.compile(r"[A-Za-z0-9.\-:\[\]]{1,255}")
+_ALWAYS: Final = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
+    b"x-frame-options": b"DENY",
+}
+
+
+class TooLargeError(AppError):
+    """This request is larger than what is accepted."""
+
+    status = 413
+
+
+_TOO_LARGE: Final = (
+    b'{"type": "about:blank", "title": "Content Too Large", "status": 413,'
+    b' "detail": "This request is larger than the 1 MB that is accepted."}'
+)
+
+
+class Edge:
+    """Wraps the whole application; the outermost part that is ours."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+        self.app = app
+        self.static = (get_web_dir() / "build" / "client").resolve()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse other origins; put the session id where the cookie was."""
+        headers = _headers(scope)
+        if not is_same_origin(
+            headers.get("origin", "null"), headers.get("sec-fetch-site"), headers.get("host", "")
+        ):
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        kept = [(k, v) for k, v in scope["headers"] if k not in (b"cookie", b"authorization")]
+        session_id = service.session_id_of(_session_cookie(headers))
+        if session_id is not None:
+            kept.append((b"authorization", f"sid {session_id}".encode()))
+        await self.app({**scope, "headers": kept}, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path, headers = str(scope["path"]), _headers(scope)
+        is_https = _is_https(scope)
+        if path.startswith("/_upload"):
+            await _answer(send, 404)
+        elif int(length if (length := headers.get("content-length", "")).isdigit() else 0) > (
+            BODY_BYTES_MAX
+        ):
+            await _answer(send, 413, [(b"content-type", b"application/problem+json")], _TOO_LARGE)
+        elif path.startswith("/assets/reflex-env-"):
+            await self._address_chunk(path, headers.get("host", ""), is_https, send)
+        elif (target := await self._sent_elsewhere(scope, headers)) is not None:
+            await _answer(send, 303, [(b"location", target.encode()), (b"cache-control", b"no-store")])
+        else:
+            policy = self._policy(path, headers.get("host", ""), is_https)
+            await self.app(
+                self._page_scope(scope),
+                _limited(receive),
+                _decorated(send, path, policy, is_https=is_https),
+            )
+
+    async def _sent_elsewhere(self, scope: Scope, headers: dict[str, str]) -> str | None:
+        """Return where a browser without a session goes that opens a page by its address."""
+        path = str(scope["path"])
+        if headers.get("sec-fetch-dest") != "document" or scope["method"] != "GET":
+            return None
+        if path in PUBLIC_PAGES or not self._is_page(path):
+            return None
+        if service.session_id_of(_session_cookie(headers)) is not None:
+            return None
+        try:
+            if path == "/" and await service.is_unused():
+                return "/signup"
+        except UnavailableError:
+            return None
+        query = scope.get("query_string", b"").decode("latin-1")
+        here = f"{path}?{query}" if query else path
+        return "/login" if here == "/" else f"/login?next={quote(here, safe='')}"
+
+    def _is_page(self, path: str) -> bool:
+        """Say whether a path is one of the built pages."""
+        return path == "/" or (
+            "." not in path and (self.static / path.strip("/") / "index.html").is_file()
+        )
+
+    def _page_scope(self, scope: Scope) -> Scope:
+        """Serve /expenses from /expenses/ without sending the browser there."""
+        path = str(scope["path"])
+        is_read = scope["method"] in ("GET", "HEAD")
+        if is_read and not path.endswith("/") and self._is_page(path):
+            return {**scope, "path": f"{path}/", "raw_path": f"{path}/".encode()}
+        return scope
+
+    def _policy(self, path: str, host: str, is_https: bool) -> bytes:  # noqa: FBT001
+        """Return the content policy of a page: our files, its own inline scripts, our socket."""
+        file = self.static / path.strip("/") / "index.html"
+        if not file.is_file():
+            file = self.static / "404.html"
+        hashes = _script_hashes(file, file.stat().st_mtime) if file.is_file() else ""
+        socket = f"{'wss' if is_https else 'ws'}://{host}" if _HOST.fullmatch(host) else ""
+        return (
+            f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline';"
+            f" img-src 'self' data: blob:; font-src 'self'; connect-src 'self' {socket};"
+            " manifest-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none';"
+            " form-action 'self'"
+        ).encode("latin-1")
+
+    async def _address_chunk(self, path: str, host: str, is_https: bool, send: Send) -> None:  # noqa: FBT001
+        """Serve the built file that names the server, with the name this browser uses."""
+        file = self.static / path.lstrip("/")
+        if file.parent != self.static / "assets" or not file.is_file():
+            await _answer(send, 404)
+            return
+
+        def here(match: re.Match[str]) -> str:
+            scheme = "ws" if match[1].startswith("ws") else "http"
+            return f"{scheme}{'s' if is_https else ''}://{host}"
+
+        text = file.read_text(encoding="utf-8")
+        body = (_BUILT_ADDRESS.sub(here, text) if _HOST.fullmatch(host) else text).encode()
+        headers = [(b"content-type", b"text/javascript"), (b"cache-control", b"no-cache")]
+        await _answer(send, 200, [*headers, *_ALWAYS.items()], body)
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    """Return the headers by lower-case name; repeated cookies are one."""
+    found: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        found[key] = f"{found[key]}; {text}" if key == "cookie" and key in found else text
+    return found
+
+
+def _is_https(scope: Scope) -> bool:
+    return scope.get("scheme") in ("https", "wss") or settings().public_url.startswith("https://")
+
+
+def _session_cookie(headers: dict[str, str]) -> str | None:
+    """Return the session token of a Cookie header, under either of its names."""
+    for part in headers.get("cookie", "").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == cookie_name(secure=settings().public_url.startswith("https://")):
+            return value.strip('"')
+    return None
+
+
+@lru_cache(maxsize=256)
+def _script_hashes(file: Path, _changed_at: float) -> str:
+    """Return the CSP hashes of a built page's inline scripts."""
+    scripts = sorted({script for script in _INLINE_SCRIPT.findall(file.read_bytes()) if script})
+    digests = (base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+
+def _limited(receive: Receive) -> Receive:
+    """Return a receive that stops reading a body of undeclared length at the limit."""
+    read = 0
+
+    async def limited() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > BODY_BYTES_MAX:
+            raise TooLargeError
+        return message
+
+    return limited
+
+
+def _decorated(send: Send, path: str, policy: bytes, *, is_https: bool) -> Send:
+    """Return a send that adds the security and caching headers of every answer."""
+
+    async def decorated(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = list(message.get("headers", []))
+            present = dict(headers)
+            added = dict(_ALWAYS)
+            if is_https:
+                added[b"strict-transport-security"] = b"max-age=63072000; includeSubDomains"
+            if b"cache-control" not in present:
+                added[b"cache-control"] = _caching(path, message["status"])
+            if present.get(b"content-type", b"").startswith(b"text/html"):
+                added[b"content-security-policy"] = policy
+            headers += [(k, v) for k, v in added.items() if k not in present]
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return decorated
+
+
+def _caching(path: str, status: int) -> bytes:
+    """Return how long an answer may be kept: built files for ever, data not at all."""
+    if path.startswith("/api"):
+        return b"no-store"
+    if path.startswith("/assets/") and status == 200:
+        return b"public, max-age=31536000, immutable"
+    return b"no-cache"
+
+
+async def _answer(
+    send: Send, status: int, headers: Iterable[tuple[bytes, bytes]] = (), body: bytes = b""
+) -> None:
+    """Send a whole answer."""
+    lengths = [(b"content-length", str(len(body)).encode())]
+    await send(
+        {"type": "http.response.start", "status": status, "headers": [*headers, *lengths]}
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+class Guard(rx.Middleware):
+    """The gate before every handler: who the tab belongs to, and whether they may."""
+
+    async def preprocess(
+        self, app: rx.App, state: BaseState, event: Event
+    ) -> StateUpdate | None:
+        """Return None to let an event through, an update to answer it in place of its handler."""
+        root = state._get_root_state()
+        session = await root.get_state(SessionState)
+        named = _named_session(root)
+        try:
+            actor = await service.find_actor(named) if named else None
+        except UnavailableError:
+            return await self._without_database(root, session, named, event)
+        bound, is_other = session._actor, False
+        if actor != bound:
+            is_other = bound is not None and (actor is None or not _is_same(bound, actor))
+            if is_other:
+                root.reset()
+            session._bind(actor)
+        return await self._decide(root, event, actor, bound if is_other else None, named)
+
+    async def _decide(
+        self,
+        root: BaseState,
+        event: Event,
+        actor: Actor | None,
+        before: Actor | None,
+        named: UUID | None,
+    ) -> StateUpdate | None:
+        """Let the event through or refuse it; `before` is whom the tab belonged to until now."""
+        if event.name in FRAMEWORK_EVENTS:
+            return None
+        registered = RegistrationContext.get().event_handlers.get(event.name)
+        needed = permission_of(registered.handler.fn) if registered else None
+        if registered is None or needed is None:
+            log.warning("event refused: %.120s", event.name)
+            return await _refuse(root)
+        if needed is Permission.PUBLIC:
+            return None
+        if before is not None and actor is not None:
+            return await _refuse(
+                root,
+                rx.redirect("/"),
+                NoticeState.show_error(
+                    f"This browser is now signed in as {actor.email}. Nothing was saved."
+                ),
+            )
+        if actor is None:
+            draft = await self._keep(registered.handler.fn, event, before, named)
+            return await _refuse(root, rx.redirect(_log_in_address(root, before, draft)))
+        if not actor.may(needed):
+            return await _refuse(root, NoticeState.show_error("Your role does not allow this."))
+        return None
+
+    async def _keep(
+        self, handler: Callable[..., Any], event: Event, before: Actor | None, named: UUID | None
+    ) -> UUID | None:
+        """Keep what was typed, for the person whose session this socket was opened with."""
+        form = draft_form_of(handler)
+        if not form or before is None or before.session_id != named:
+            return None
+        return await service.keep_draft(before, form, dict(event.payload))
+
+    async def _without_database(
+        self, root: BaseState, session: SessionState, named: UUID | None, event: Event
+    ) -> StateUpdate | None:
+        """Say that the database is down; only a tab's own snapshot is still sent to it."""
+        if session._session_id != named:
+            root.reset()
+        session.is_database_down = True
+        handler = RegistrationContext.get().event_handlers.get(event.name)
+        is_public = handler is not None and permission_of(handler.handler.fn) is Permission.PUBLIC
+        if is_public or event.name.endswith((".hydrate", "set_is_hydrated")):
+            return None
+        if event.name.endswith(".hydrate_and_load"):
+            return StateUpdate(
+                events=Event.from_event_type([rx.State.hydrate, SessionState.wait_for_database])
+            )
+        return await _refuse(root, SessionState.wait_for_database)
+
+
+def _named_session(root: BaseState) -> UUID | None:
+    """Return the session id the edge put on this tab's socket."""
+    header = str(root.router_data.get("headers", {}).get("authorization", ""))
+    try:
+        return UUID(header.removeprefix("sid "))
+    except ValueError:
+        return None
+
+
+def _is_same(one: Actor, other: Actor) -> bool:
+    """Say whether two sessions are the same person in the same business."""
+    return (one.user_id, one.organization_id) == (other.user_id, other.organization_id)
+
+
+def _log_in_address(root: BaseState, before: Actor | None, draft: UUID | None) -> str:
+    """Return the log-in page with the way back, and the draft that waits there."""
+    path, _, query = str(root.router_data.get("asPath", "/")).partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    if draft:
+        pairs = [pair for pair in pairs if pair[0] != "draft"] + [("draft", str(draft))]
+    here = f"{path}?{urlencode(pairs)}" if pairs else path
+    reason = {"error": "expired"} if before is not None else {}
+    onward = {"next": here} if here != "/" else {}
+    return f"/login?{urlencode(reason | onward)}" if reason | onward else "/login"
+
+
+async def _refuse(root: BaseState, *events: Any) -> StateUpdate:
+    """Return what is sent in place of a handler's work: the state as it is now, and the way on."""
+    delta = await root._get_resolved_delta()
+    root._clean()
+    return StateUpdate(delta=delta, events=Event.from_event_type(list(events)))

@@ -1,0 +1,1 @@
+"""Shared parts that know no word of the business: money, periods, clock, settings, database."""

@@ -1,0 +1,239 @@
+"""Small sheets of a workbook: titles, figures, live formulas with their values, one chart.
+
+openpyxl writes no value beside a formula and takes numbers through a float. A `FormSheet` notes
+the exact digits of every number and formula it puts, and `kit.excel` writes them into the part.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from finance_app.kit.excel_stream import clean_text, column_letter, date_serial, number_text
+
+INK: Final = "12161D"
+GREY: Final = "626D7D"
+HAIRLINE: Final = "CBD2DC"
+SHADE: Final = "F2F4F7"
+
+_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f>[^<]*</f>)?<v(?:\s*/>|>[^<]*</v>)</c>')
+
+
+class Look(StrEnum):
+    """How a cell looks."""
+
+    BODY = "body"
+    TITLE = "title"
+    NOTE = "note"
+    HEADING = "heading"
+    SECTION = "section"
+    TOTAL = "total"
+    GRAND = "grand"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live formula, without its leading =, and the value it has now."""
+
+    text: str
+    value: Decimal | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series of a chart: where its cells are, what they show now, its colour (RRGGBB)."""
+
+    title: str
+    cells: str
+    values: Sequence[Decimal]
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A native chart: columns side by side with a line over them, one label a step."""
+
+    title: str
+    label_cells: str
+    labels: Sequence[str]
+    columns: Sequence[Series]
+    line: Series
+    number_format: str = "#,##0"
+
+
+class FormSheet:
+    """A sheet filled cell by cell; rows and columns count from 1."""
+
+    def __init__(self, worksheet: Any, *, landscape: bool = False) -> None:
+        self.worksheet = worksheet
+        self.digits: dict[str, str] = {}
+        worksheet.sheet_view.showGridLines = False
+        worksheet.page_setup.orientation = "landscape" if landscape else "portrait"
+        worksheet.page_setup.fitToHeight = 0
+        worksheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+    @property
+    def title(self) -> str:
+        """The name on the sheet's tab."""
+        return str(self.worksheet.title)
+
+    def put(
+        self,
+        row: int,
+        column: int,
+        value: str | Decimal | int | dt.date | Formula,
+        *,
+        look: Look = Look.BODY,
+        number_format: str = "",
+    ) -> str:
+        """Write a value and return the cell's address; text stays text whatever it begins with."""
+        cell = self.worksheet.cell(row, column)
+        address = f"{column_letter(column)}{row}"
+        match value:
+            case Formula():
+                cell.value = f"={value.text}"
+                self.digits[address] = (
+                    f"={value.value}" if isinstance(value.value, str) else number_text(value.value)
+                )
+            case str():
+                cell.value = _LOOKALIKE.sub("_x005F_", clean_text(value))
+                cell.data_type = "s"
+            case dt.date():
+                cell.value = date_serial(value)
+            case _:
+                cell.value = 0  # the digits are written into the part, not through a float
+                self.digits[address] = number_text(value)
+        self._dress(cell, look, number_format)
+        return address
+
+    def widths(self, *widths: float) -> None:
+        """Set the widths of the first columns, in characters."""
+        for index, width in enumerate(widths, start=1):
+            self.worksheet.column_dimensions[column_letter(index)].width = width
+
+    def freeze(self, address: str, *, repeat_rows: str) -> None:
+        """Keep what is above and left of the cell in view, and print the rows on every page."""
+        self.worksheet.freeze_panes = address
+        self.worksheet.print_title_rows = repeat_rows
+
+    def address(self, row: int, column: int, last_row: int = 0) -> str:
+        """Return the full address of a cell, or of the column's cells down to `last_row`."""
+        letter = column_letter(column)
+        end = f":${letter}${last_row}" if last_row else ""
+        quoted = self.title.replace("'", "''")
+        return f"'{quoted}'!${letter}${row}{end}"
+
+    def place_chart(self, chart: Chart, anchor: str, *, size: tuple[float, float]) -> None:
+        """Draw a chart with its top left corner at the anchor; size is width, height in cm."""
+        self.worksheet.add_chart(_drawn(chart, size), anchor)
+
+    def _dress(self, cell: Any, look: Look, number_format: str) -> None:
+        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+        hair, ink = Side("thin", color=HAIRLINE), Side("thin", color=INK)
+        strong = look in {Look.HEADING, Look.SECTION, Look.TOTAL, Look.GRAND}
+        cell.font = Font(
+            name="Calibri",
+            size={Look.TITLE: 16, Look.NOTE: 9}.get(look, 11),
+            bold=strong or look is Look.TITLE,
+            color=GREY if look is Look.NOTE else INK,
+        )
+        if look is Look.HEADING:
+            cell.fill = PatternFill("solid", fgColor=SHADE)
+            cell.border = Border(bottom=hair)
+            cell.alignment = Alignment(vertical="center", wrap_text=True)
+        elif look is Look.TOTAL:
+            cell.border = Border(top=ink)
+        elif look is Look.GRAND:
+            cell.border = Border(top=ink, bottom=Side("double", color=INK))
+        if number_format:
+            cell.number_format = number_format
+
+
+def with_values(part: bytes, digits: Mapping[str, str]) -> bytes:
+    """Return a sheet's XML with the exact digits written into the cells they belong to.
+
+    Digits beginning with = are the text that a formula shows.
+    """
+
+    def fill(match: re.Match[bytes]) -> bytes:
+        address, attributes, formula = match.group(1), match.group(2), match.group(3) or b""
+        found = digits.get(address.decode())
+        if found is None:
+            return match.group(0)
+        if found.startswith("="):
+            attributes, found = attributes + b' t="str"', _escaped(found[1:])
+        return b'<c r="%b"%b>%b<v>%b</v></c>' % (address, attributes, formula, found.encode())
+
+    return _CELL.sub(fill, part)
+
+
+def _escaped(text: str) -> str:
+    text = _LOOKALIKE.sub("_x005F_", clean_text(text))
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _drawn(chart: Chart, size: tuple[float, float]) -> Any:
+    """Return the openpyxl chart, its values cached so that a viewer can draw it too."""
+    from openpyxl.chart import BarChart, LineChart
+    from openpyxl.chart.shapes import GraphicalProperties
+
+    bars, line = BarChart(), LineChart()
+    bars.type, bars.grouping, bars.gapWidth = "col", "clustered", 60
+    for series in chart.columns:
+        drawn = _series(chart, series)
+        drawn.graphicalProperties = GraphicalProperties(solidFill=series.colour)
+        bars.series.append(drawn)
+    drawn = _series(chart, chart.line, order=len(chart.columns))
+    drawn.graphicalProperties = GraphicalProperties()
+    drawn.graphicalProperties.line.solidFill = chart.line.colour
+    drawn.graphicalProperties.line.width = 22_225  # 1.75 pt in EMU
+    drawn.smooth = False
+    line.series.append(drawn)
+    bars += line
+    bars.title, bars.legend.position = chart.title, "b"
+    bars.width, bars.height = size
+    bars.x_axis.delete = bars.y_axis.delete = False  # newer Excel hides axes that do not say so
+    bars.x_axis.tickLblPos = "low"
+    bars.y_axis.number_format, bars.y_axis.numFmt.sourceLinked = chart.number_format, False
+    bars.y_axis.majorGridlines.spPr = GraphicalProperties(ln=_hairline())
+    return bars
+
+
+def _hairline() -> Any:
+    from openpyxl.drawing.line import LineProperties
+
+    return LineProperties(solidFill="E3E7ED", w=6_350)
+
+
+def _series(chart: Chart, series: Series, *, order: int = 0) -> Any:
+    from openpyxl.chart import data_source as source
+    from openpyxl.chart.series import Series as Drawn
+    from openpyxl.chart.series import SeriesLabel
+
+    points = [source.NumVal(idx=i, v=number_text(v)) for i, v in enumerate(series.values)]
+    names = [source.StrVal(idx=i, v=clean_text(v)) for i, v in enumerate(chart.labels)]
+    order = order or list(chart.columns).index(series) if series in chart.columns else order
+    return Drawn(
+        idx=order,
+        order=order,
+        tx=SeriesLabel(v=series.title),
+        cat=source.AxDataSource(
+            strRef=source.StrRef(
+                f=chart.label_cells,
+                strCache=source.StrData(ptCount=len(names), pt=names),
+            )
+        ),
+        val=source.NumDataSource(
+            numRef=source.NumRef(
+                f=series.cells,
+                numCache=source.NumData(
+                    formatCode=chart.number_format, ptCount=len(points), pt=points
+                ),
+            )
+        ),
+    )

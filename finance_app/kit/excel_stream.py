@@ -1,0 +1,285 @@
+"""Rows of any number into one part of a workbook, at constant memory.
+
+A `StreamedSheet` is fed batches of plain tuples and writes the XML of a worksheet as they come.
+Text is always text: it is written as an inline string, so a leading =, +, - or @ is never a
+formula. Numbers keep the digits of their Decimal and never pass through a float.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import IO, Final, Protocol
+
+ROWS_MAX: Final = 1_048_576
+"""Rows an Excel sheet can have, its header included."""
+TEXT_MAX: Final = 32_767
+"""Characters an Excel cell can hold, counted as Excel does: in UTF-16 units."""
+PART_BYTES_MAX: Final = 1_500_000_000
+"""A sheet's XML goes on in the next sheet before 2 GiB, where zip readers start to differ."""
+
+_CHUNK_ROWS: Final = 250
+_EPOCH: Final = 693_594  # the ordinal of 30 December 1899, day 0 of Excel's calendar
+_FIRST_MARCH_1900: Final = 61  # before it, Excel counts a 29 February 1900 that never was
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_SPECIAL = re.compile("[\x00-\x1f&<>_\ud800-\udfff\ufffe\uffff]")
+
+_HEAD: Final = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+    '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+    '<sheetViews><sheetView workbookViewId="0" showGridLines="0">'
+    '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+    '<selection pane="bottomLeft" activeCell="A2" sqref="A2"/></sheetView></sheetViews>'
+    '<sheetFormatPr defaultRowHeight="15"/>'
+)
+_TAIL: Final = (
+    '</sheetData><pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3"'
+    ' footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/>'
+    "<headerFooter><oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter>"
+    '<tableParts count="1"><tablePart r:id="rId1"/></tableParts></worksheet>'
+)
+_find_special = _SPECIAL.search
+
+
+class CellKind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+
+
+Cell = str | int | Decimal | dt.date | None
+Row = Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a streamed sheet; `name` is how formulas call its cells, "" for not at all."""
+
+    title: str
+    kind: CellKind = CellKind.TEXT
+    width: float = 14
+    number_format: str = "General"
+    name: str = ""
+
+
+def clean_text(text: str) -> str:
+    """Return the text as a cell can hold it.
+
+    Characters that XML forbids are dropped, line ends become one line feed, and what is longer
+    than a cell is cut at a whole character.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _ILLEGAL.sub("", text)
+    if len(text) * 2 <= TEXT_MAX:
+        return text
+    units = text.encode("utf-16-le")
+    return (
+        text if len(units) <= TEXT_MAX * 2 else units[: TEXT_MAX * 2].decode("utf-16-le", "ignore")
+    )
+
+
+def date_serial(day: dt.date) -> int:
+    """Return the number Excel keeps a date as; dates before 1900 have none (ValueError)."""
+    serial = day.toordinal() - _EPOCH
+    if serial < _FIRST_MARCH_1900:
+        serial -= 1
+    if serial < 1:
+        raise ValueError(f"{day} is before the first day a workbook knows.")
+    return serial
+
+
+def number_text(value: Decimal | int) -> str:
+    """Return the digits of a number as they are; a float or a not-a-number is refused."""
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError("A workbook has no cell for a number without an end.")
+        return format(value, "f")
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError("Numbers of a workbook are Decimal or int.")
+    return str(value)
+
+
+def text_xml(text: str) -> str:
+    """Return the `<t>` element of a text, safe in XML and exact in Excel."""
+    if _find_special(text) is None and len(text) * 2 <= TEXT_MAX and text == text.strip():
+        return f"<t>{text}</t>"
+    text = _ESCAPE_LOOKALIKE.sub("_x005F_", clean_text(text))
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f'<t xml:space="preserve">{text}</t>'
+
+
+def column_letter(index: int) -> str:
+    """Return the letters of a column counted from 1: 1 is A, 27 is AA."""
+    letters = ""
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+class SheetHost(Protocol):
+    """What a streamed sheet needs of the workbook around it."""
+
+    @property
+    def lock(self) -> AbstractContextManager[object]:
+        """Held while a batch is written, so that nothing is taken away under it."""
+        ...
+
+    def open_part(self, sheet: "StreamedSheet", number: int) -> tuple[IO[bytes], list[int], int]:
+        """Begin the number-th sheet of these rows: its part, its style ids, the header's last."""
+        ...
+
+
+class StreamedSheet:
+    """One table of any length, on as many sheets as Excel's row limit asks for.
+
+    Calls come from one thread at a time, but not always the same; `write_rows` is CPU work for
+    `asyncio.to_thread`. `sizes` are the table rows on each sheet, in order.
+    """
+
+    def __init__(
+        self,
+        host: SheetHost,
+        *,
+        title: str,
+        table: str,
+        columns: Sequence[Column],
+        rows_max: int = ROWS_MAX,
+    ) -> None:
+        self.title = title
+        self.table = table
+        self.columns = tuple(columns)
+        self.sizes: list[int] = []
+        self._host = host
+        self._rows_max = rows_max
+        self._part: IO[bytes] | None = None
+        self._bytes = 0
+        self._next_row = 0
+        self._encode: list[tuple[str, str, Callable[..., str]]] = []
+        self._open()
+
+    @property
+    def row_count(self) -> int:
+        """Rows written so far, on all sheets."""
+        return sum(self.sizes)
+
+    def write_rows(self, rows: Iterable[Row]) -> None:
+        """Append rows, one value a column; None leaves the cell empty."""
+        with self._host.lock:
+            self._write(rows)
+
+    def _write(self, rows: Iterable[Row]) -> None:
+        chunk: list[str] = []
+        for row in rows:
+            if self._next_row > self._rows_max or self._bytes > PART_BYTES_MAX:
+                self._flush(chunk)
+                self._finish_part()
+                self._open()
+            chunk.append(self._row_xml(row))
+            self._next_row += 1
+            self.sizes[-1] += 1
+            if len(chunk) >= _CHUNK_ROWS:
+                self._flush(chunk)
+        self._flush(chunk)
+
+    def close(self) -> None:
+        """Finish the last sheet; further rows are refused. Closing twice does nothing."""
+        if self._part is not None:
+            self._finish_part()
+
+    def ranges(self, name: str) -> list[str]:
+        """Return where the cells of the named column are, a range for each sheet of the rows."""
+        letter = column_letter([column.name for column in self.columns].index(name) + 1)
+        return [
+            f"'{self.sheet_title(number)}'!${letter}$2:${letter}${max(size, 1) + 1}"
+            for number, size in enumerate(self.sizes, start=1)
+        ]
+
+    def sheet_title(self, number: int) -> str:
+        """Return the title of the number-th sheet of these rows: Entries, Entries 2, ..."""
+        return self.title if number == 1 else f"{self.title} {number}"
+
+    def range_names(self, name: str) -> list[str]:
+        """Return the defined names of a column's ranges: entry_amount, entry_amount_2, ..."""
+        return [name if n == 1 else f"{name}_{n}" for n in range(1, len(self.sizes) + 1)]
+
+    def _open(self) -> None:
+        self.sizes.append(0)
+        part, styles, header_style = self._host.open_part(self, len(self.sizes))
+        self._part, self._bytes, self._next_row = part, 0, 2
+        self._encode = [
+            _encoder(column, column_letter(index), style)
+            for index, (column, style) in enumerate(zip(self.columns, styles, strict=True), start=1)
+        ]
+        widths = "".join(
+            f'<col min="{n}" max="{n}" width="{column.width}" customWidth="1"/>'
+            for n, column in enumerate(self.columns, start=1)
+        )
+        header = "".join(
+            f'<c r="{column_letter(n)}1" s="{header_style}" t="inlineStr">'
+            f"<is>{text_xml(column.title)}</is></c>"
+            for n, column in enumerate(self.columns, start=1)
+        )
+        part.write(f'{_HEAD}<cols>{widths}</cols><sheetData><row r="1">{header}</row>'.encode())
+
+    def _row_xml(self, row: Row) -> str:
+        number = self._next_row
+        cells = [
+            f"{before}{number}{attributes}{content(value)}"
+            for (before, attributes, content), value in zip(self._encode, row, strict=True)
+            if value is not None
+        ]
+        return f'<row r="{number}">{"".join(cells)}</row>'
+
+    def _flush(self, chunk: list[str]) -> None:
+        if not chunk:
+            return
+        if self._part is None:
+            raise ValueError("This sheet is closed.")
+        data = "".join(chunk).encode()
+        chunk.clear()
+        self._bytes += len(data)
+        self._part.write(data)
+
+    def _finish_part(self) -> None:
+        assert self._part is not None
+        if self.sizes[-1] == 0:  # a table has at least one row, even if it is empty
+            self._part.write(b'<row r="2"></row>')
+        self._part.write(_TAIL.encode())
+        part, self._part = self._part, None
+        part.close()
+
+
+def _encoder(column: Column, letter: str, style: int) -> tuple[str, str, Callable[..., str]]:
+    """Return what a cell's XML is made of: text before the row number, after it, the content."""
+    kind = ' t="inlineStr">' if column.kind is CellKind.TEXT else ">"
+    return f'<c r="{letter}', f'" s="{style}"{kind}', _CONTENT[column.kind]
+
+
+def _text_content(value: str) -> str:
+    return f"<is>{text_xml(value)}</is></c>"
+
+
+def _number_content(value: Decimal | int) -> str:
+    return f"<v>{number_text(value)}</v></c>"
+
+
+def _date_content(value: dt.date) -> str:
+    return f"<v>{date_serial(value)}</v></c>"
+
+
+_CONTENT: Final[dict[CellKind, Callable[..., str]]] = {
+    CellKind.TEXT: _text_content,
+    CellKind.NUMBER: _number_content,
+    CellKind.DATE: _date_content,
+}

@@ -1,0 +1,201 @@
+"""Settings: read once from the environment, each checked, a wrong one named in one sentence.
+
+Nothing has to be set. What has no default is made on first use and kept in the data folder, such
+as the secret key.
+"""
+
+import hashlib
+import hmac
+import os
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from finance_app.kit.errors import AppError
+
+SECRET_KEY_LENGTH_MIN: Final = 32
+
+_SENTENCES: Final = {
+    "port": "PORT must be a number between 1 and 65535",
+    "host": "HOST must be an address such as 127.0.0.1 or 0.0.0.0",
+    "data_dir": "DATA_DIR must be the path of a folder",
+    "database_url": "DATABASE_URL must look like postgresql://user:password@host:5432/name",
+    "database_app_url": "DATABASE_APP_URL must look like postgresql://user:password@host:5432/name",
+    "secret_key_text": f"SECRET_KEY must have at least {SECRET_KEY_LENGTH_MIN} characters",
+    "public_url": "PUBLIC_URL must look like https://books.example.com, without a path",
+    "session_hours": "SESSION_HOURS must be a number of hours between 1 and 8760",
+}
+"""What each setting must be. The value itself is only repeated where it holds no secret."""
+
+_SECRET: Final = frozenset({"secret_key_text", "database_url", "database_app_url"})
+
+
+class SettingError(AppError):
+    """A setting is wrong."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, from the environment variables of the same names."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    host: str = "127.0.0.1"
+    data_dir: Path = Path(".data")
+    database_url: str = ""
+    """The owner's connection, for bootstrap and migrations; empty means the embedded server."""
+    database_app_url: str = ""
+    secret_key_text: str = Field(default="", validation_alias="SECRET_KEY")
+    public_url: str = ""
+    session_hours: Annotated[int, Field(ge=1, le=8760)] = 168
+
+    @field_validator("host")
+    @classmethod
+    def _host_is_bare(cls, value: str) -> str:
+        host = value.strip()
+        if not host or "/" in host or any(letter.isspace() for letter in host):
+            raise ValueError
+        return host
+
+    @field_validator("data_dir")
+    @classmethod
+    def _folder_is_absolute(cls, value: Path) -> Path:
+        if "\0" in str(value):
+            raise ValueError
+        return value.expanduser().absolute()
+
+    @field_validator("database_url", "database_app_url")
+    @classmethod
+    def _database_is_postgresql(cls, value: str) -> str:
+        parts = urlsplit(value)
+        scheme = parts.scheme.partition("+")[0]
+        if value and (scheme not in {"postgresql", "postgres"} or len(parts.path) < 2):
+            raise ValueError
+        _ = parts.port  # raises where it is not a number
+        return value and urlunsplit(parts._replace(scheme="postgresql"))
+
+    @field_validator("secret_key_text")
+    @classmethod
+    def _secret_is_long(cls, value: str) -> str:
+        if value and len(value) < SECRET_KEY_LENGTH_MIN:
+            raise ValueError
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url_is_an_origin(cls, value: str) -> str:
+        parts = urlsplit(value.rstrip("/"))
+        is_origin = parts.scheme in {"http", "https"} and parts.hostname and not parts.path
+        if value and not (is_origin and not parts.query and not parts.fragment):
+            raise ValueError
+        _ = parts.port
+        return value.rstrip("/")
+
+    @cached_property
+    def secret_key(self) -> str:
+        """Return SECRET_KEY, or the key kept in the data folder, made on first use.
+
+        Raises SettingError where the folder cannot be written or the kept key is damaged.
+        """
+        return self.secret_key_text or _kept_secret(self.data_dir)
+
+    @property
+    def runtime_url(self) -> str:
+        """Return the connection of the runtime role, which row-level security binds.
+
+        DATABASE_APP_URL, or derived from DATABASE_URL. Raises SettingError where neither is set,
+        as before the embedded server has been started.
+        """
+        if self.database_app_url:
+            return self.database_app_url
+        if not self.database_url:
+            raise SettingError("DATABASE_URL is not set and the embedded database is not started.")
+        return self.runtime_url_for(self.database_url)
+
+    def runtime_url_for(self, admin_url: str) -> str:
+        """Return the runtime role's connection to the database that the owner's URL names."""
+        if self.database_app_url:
+            return self.database_app_url
+        parts = urlsplit(admin_url)
+        database = unquote(parts.path.lstrip("/"))
+        place = parts.netloc.rpartition("@")[2]
+        user = f"{quote(runtime_role(database), safe='')}:{self.runtime_password(database)}"
+        return urlunsplit(parts._replace(netloc=f"{user}@{place}"))
+
+    def runtime_password(self, database: str) -> str:
+        """Return the password of the database's runtime role: set, or derived from the key."""
+        if self.database_app_url:
+            return unquote(urlsplit(self.database_app_url).password or "")
+        return hmac.new(
+            self.secret_key.encode(), f"app-role:{database}".encode(), hashlib.sha256
+        ).hexdigest()
+
+
+def runtime_role(database: str) -> str:
+    """Return the name of the role that the application connects as."""
+    return f"{database}_app"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the settings of this process. Raises SettingError with a sentence naming the wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingError(_sentence(error)) from None
+
+
+def use(**changes: str) -> Settings:
+    """Set environment variables for this process and its children, and read the settings anew."""
+    os.environ.update(changes)
+    settings.cache_clear()
+    return settings()
+
+
+def _sentence(error: ValidationError) -> str:
+    """Return one sentence about the first wrong setting."""
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0])
+    field = "secret_key_text" if name == "SECRET_KEY" else name
+    rule = _SENTENCES.get(field, f"{name.upper()} cannot be used")
+    return f"{rule}." if field in _SECRET else f"{rule}; it is {str(first['input'])!r}."
+
+
+def _kept_secret(folder: Path) -> str:
+    """Return the key in the folder's `secret_key`, making it (0600, complete or not at all)."""
+    path = folder / "secret_key"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            _write_new(path, os.urandom(32).hex())
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is damaged"
+        raise SettingError(
+            f"The secret key in DATA_DIR ({path}) cannot be read or made: {reason.lower()}."
+        ) from None
+    if len(key) < SECRET_KEY_LENGTH_MIN:
+        raise SettingError(
+            f"The secret key in DATA_DIR ({path}) is damaged; restore it from a backup."
+        )
+    return key
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file only its owner can read; where another process was first, its file stays."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

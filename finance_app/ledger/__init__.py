@@ -1,0 +1,1 @@
+"""The heart: expenses, incomes, their categories, the sample business."""

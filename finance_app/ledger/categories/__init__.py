@@ -1,0 +1,1 @@
+"""The chart of categories of a business: add, rename, merge."""

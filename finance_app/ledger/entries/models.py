@@ -1,0 +1,150 @@
+"""Tables of the ledger: expenses, incomes, and the month totals the database keeps of them.
+
+The two entry tables differ only in the name of the other party (vendor, client). `amount_units`
+is the amount in ten-thousandths and `party_key` the lower-case name: whole numbers and "C" text
+compare with leakproof operators, so their indexes stay usable under row-level security.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Numeric,
+    SmallInteger,
+    Text,
+    func,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+ACTIVE = "deleted_at IS NULL"
+
+
+def _table_args(table: str, party: str) -> tuple[Any, ...]:
+    """Return the constraints and indexes of an entry table; one per order a list can have."""
+    active = text(ACTIVE)
+    tenant = "organization_id"
+    return (
+        ForeignKeyConstraint(
+            [tenant, "category_id"], ["categories.organization_id", "categories.id"]
+        ),
+        CheckConstraint("amount > 0 and amount < 100000000000000", name="amount"),
+        CheckConstraint("date between '1900-01-01' and '2199-12-31'", name="date"),
+        CheckConstraint("currency_code ~ '^[A-Z]{3}$'", name="currency_code"),
+        CheckConstraint(f"char_length({party}) <= 200", name=party),
+        CheckConstraint("char_length(payment_method) <= 40", name="payment_method"),
+        CheckConstraint("char_length(notes) <= 10000", name="notes"),
+        CheckConstraint("source in ('screen', 'api', 'sample')", name="source"),
+        Index(f"ix_{table}_date", tenant, "date", "id", postgresql_where=active),
+        Index(f"ix_{table}_amount", tenant, "amount_units", "id", postgresql_where=active),
+        Index(f"ix_{table}_party", tenant, "party_key", "id", postgresql_where=active),
+        Index(f"ix_{table}_category", tenant, "category_id", "date", "id"),
+        Index(
+            f"ix_{table}_unnamed",
+            tenant,
+            "date",
+            "id",
+            postgresql_where=text(f"{ACTIVE} AND {party} = ''"),
+        ),
+        Index(
+            f"ix_{table}_trash",
+            tenant,
+            "deleted_at",
+            "id",
+            postgresql_where=text("deleted_at IS NOT NULL"),
+        ),
+    )
+
+
+class _EntryBase(SQLModel):
+    """Columns that expenses and incomes share. Amounts are in `currency_code`, above zero."""
+
+    organization_id: UUID = Field(primary_key=True, foreign_key="organizations.id")
+    id: UUID = Field(primary_key=True)
+    date: dt.date = Field(sa_type=Date)
+    category_id: UUID | None = None
+    payment_method: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    amount: Decimal = Field(sa_type=Numeric(20, 4))  # type: ignore[call-overload]
+    currency_code: str = Field(sa_type=Text)
+    notes: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    source: str = Field(default="screen", sa_type=Text, sa_column_kwargs={"server_default": "screen"})
+    version: int = Field(default=1, sa_type=Integer, sa_column_kwargs={"server_default": text("1")})
+    created_by: UUID | None = None
+    created_at: dt.datetime = Field(
+        default=None, sa_type=DateTime(timezone=True), sa_column_kwargs={"server_default": func.now()}
+    )  # type: ignore[call-overload]
+    updated_at: dt.datetime = Field(
+        default=None, sa_type=DateTime(timezone=True), sa_column_kwargs={"server_default": func.now()}
+    )  # type: ignore[call-overload]
+    deleted_at: dt.datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+
+
+def _units() -> Any:
+    """Return the generated column of the amount in ten-thousandths."""
+    return Field(
+        default=None,
+        sa_column=Column(BigInteger, Computed("(amount * 10000)::bigint", persisted=True)),
+    )
+
+
+def _party_key(party: str) -> Any:
+    """Return the generated column that lists sort the other party by."""
+    return Field(
+        default=None,
+        sa_column=Column(Text(collation="C"), Computed(f"lower({party})", persisted=True)),
+    )
+
+
+class Expense(_EntryBase, table=True):
+    """Money that went out, to a vendor."""
+
+    __tablename__ = "expenses"
+    __table_args__ = _table_args("expenses", "vendor")
+    PARTY: ClassVar[str] = "vendor"
+
+    vendor: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    amount_units: int = _units()
+    party_key: str = _party_key("vendor")
+
+
+class Income(_EntryBase, table=True):
+    """Money that came in, from a client."""
+
+    __tablename__ = "incomes"
+    __table_args__ = _table_args("incomes", "client")
+    PARTY: ClassVar[str] = "client"
+
+    client: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    amount_units: int = _units()
+    party_key: str = _party_key("client")
+
+
+class MonthTotal(SQLModel, table=True):
+    """Sums of the entries not in the trash, kept by triggers in the entries' own transaction.
+
+    A calendar month has two parts: 0 the days before the day the fiscal month starts on, 1 the
+    days from it; calendar months and fiscal months are both unions of parts. No category is the
+    nil UUID. `unnamed_count` counts entries without a vendor or client.
+    """
+
+    __tablename__ = "month_totals"
+
+    organization_id: UUID = Field(primary_key=True, foreign_key="organizations.id")
+    month: dt.date = Field(primary_key=True, sa_type=Date)
+    part: int = Field(sa_column=Column(SmallInteger, primary_key=True))
+    kind: str = Field(sa_column=Column(Text, primary_key=True))
+    category_id: UUID = Field(primary_key=True)
+    amount: Decimal = Field(sa_type=Numeric(24, 4))  # type: ignore[call-overload]
+    entry_count: int = Field(sa_type=Integer)
+    unnamed_count: int = Field(sa_type=Integer)

@@ -1,0 +1,1 @@
+"""The sample business: invented, the same every time, removed without a trace."""

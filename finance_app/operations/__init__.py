@@ -1,0 +1,1 @@
+"""Running the product, for whoever operates it: building the front end, serving, checking up."""

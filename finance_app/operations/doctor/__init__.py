@@ -1,0 +1,1 @@
+"""`finance-app doctor`: each part checked, each finding with what to do about it."""

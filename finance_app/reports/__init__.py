@@ -1,0 +1,1 @@
+"""Views of the ledger: the dashboard and the workbook."""

@@ -1,0 +1,1 @@
+"""Where the business stands in a period, at a glance."""

@@ -1,0 +1,255 @@
+"""What the workbook says and how its formulas say it; nothing here touches a database or a file."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from finance_app.kit.errors import InvalidInputError
+from finance_app.kit.period import FiscalYearStart, PeriodKind, months_between, period_of
+from finance_app.ledger.entries.rules import Kind
+
+DATE_MIN: Final = dt.date(1900, 1, 1)
+DATE_MAX: Final = dt.date(2199, 12, 31)
+MONTHS_ACROSS_MAX: Final = 36
+"""A longer period shows categories without a column a month, and only months with entries."""
+SLUG_LENGTH_MAX: Final = 60
+
+KINDS: Final = (Kind.INCOME, Kind.EXPENSE)
+"""In the order a profit and loss has them."""
+TYPE_OF: Final[Mapping[Kind, str]] = {Kind.INCOME: "Income", Kind.EXPENSE: "Expense"}
+"""What the Type column of the entries says."""
+UNCATEGORISED: Final = "(Uncategorised)"
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PLAIN_NAME = re.compile(r"[^\W\d_][^\d*?~<>=#%$€£¥\x00-\x1f]*")
+_BOOLEANS: Final = frozenset(
+    """true false wahr falsch vrai faux verdadero falso vero waar onwaar sant falskt sand falsk
+    tosi epätosi prawda fałsz pravda nepravda igaz hamis doğru yanlış истина ложь""".split()
+)
+_NOT_IN_SLUG = re.compile(r"[\W_]+")
+_ZERO: Final = Decimal(0)
+
+Cents = Mapping[tuple[Kind, str | None], Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class FiscalMonth:
+    """A fiscal month, or the part of one that lies in the period."""
+
+    key: dt.date
+    """The day the whole fiscal month starts on: what the Fiscal month column says."""
+    first: dt.date
+    last: dt.date
+    label: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """Sums of the rows as they are written, each row once."""
+
+    amounts: dict[tuple[Kind, str | None, dt.date], Decimal] = field(
+        default_factory=lambda: defaultdict(Decimal)
+    )
+    counts: dict[dt.date, int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, kind: Kind, category: str | None, month: dt.date, amount: Decimal) -> None:
+        """Count one row."""
+        self.amounts[kind, category, month] += amount
+        self.counts[month] += 1
+
+    def by_month(self) -> dict[tuple[Kind, dt.date], Decimal]:
+        """Return the sum of each kind and fiscal month that has rows."""
+        sums: dict[tuple[Kind, dt.date], Decimal] = defaultdict(Decimal)
+        for (kind, _, month), amount in self.amounts.items():
+            sums[kind, month] += amount
+        return sums
+
+    def by_category(self) -> dict[tuple[Kind, str | None], Decimal]:
+        """Return the sum of each kind and category that has rows; None is uncategorised."""
+        sums: dict[tuple[Kind, str | None], Decimal] = defaultdict(Decimal)
+        for (kind, category, _), amount in self.amounts.items():
+            sums[kind, category] += amount
+        return sums
+
+    @property
+    def row_count(self) -> int:
+        """Rows of all months."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFigures:
+    """What the ledger itself says of the period, read beside the rows: the other side of Checks.
+
+    `months` are the totals the database keeps, by kind and fiscal month; a month that the period
+    cuts is summed from its entries. `categories` are sums the database made of the entries.
+    """
+
+    months: Mapping[tuple[Kind, dt.date], Decimal]
+    categories: Cents
+    kept_count: int
+    counted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Whose workbook it is, for when, and who had it made."""
+
+    business: str
+    currency_code: str
+    digits: int
+    first: dt.date
+    last: dt.date
+    start: FiscalYearStart
+    made_at: dt.datetime
+    made_by: str
+    version: str
+
+
+def parse_range(
+    first: str | None, last: str | None, *, start: FiscalYearStart, today: dt.date
+) -> tuple[dt.date, dt.date]:
+    """Return the first and last day asked for; what is missing comes from the fiscal year.
+
+    Neither given means the fiscal year of today; one given, the fiscal year it lies in. Raises
+    `InvalidInputError` with a sentence at `from` or `to`.
+    """
+    fields: dict[str, str] = {}
+    begin = _parse_day(first, "from", fields)
+    end = _parse_day(last, "to", fields)
+    if not fields and begin and end and end < begin:
+        fields["to"] = "The last day is before the first day."
+    if fields:
+        raise InvalidInputError(fields=fields)
+    year = period_of(begin or end or today, PeriodKind.YEAR, start)
+    return begin or max(year.starts_on, DATE_MIN), end or min(year.ends_on, DATE_MAX)
+
+
+def fiscal_months(first: dt.date, last: dt.date, start: FiscalYearStart) -> list[FiscalMonth]:
+    """Return the fiscal months of a period, the outer ones cut to it."""
+    months = []
+    for month in months_between(first, last, start):
+        begins, ends = max(month.starts_on, first), min(month.ends_on, last)
+        is_cut = (begins, ends) != (month.starts_on, month.ends_on)
+        label = f"{month.label} (part)" if is_cut else month.label
+        months.append(FiscalMonth(month.starts_on, begins, ends, label))
+    return months
+
+
+def months_shown(months: Sequence[FiscalMonth], used: Iterable[dt.date]) -> list[FiscalMonth]:
+    """Return the months to show: all of a usual period, of a long one those from first to last use.
+
+    `used` are keys of months with entries.
+    """
+    if len(months) <= MONTHS_ACROSS_MAX:
+        return list(months)
+    keys = sorted(used) or [months[0].key]
+    return [month for month in months if keys[0] <= month.key <= keys[-1]]
+
+
+def category_lines(kind: Kind, sums: Cents) -> list[str | None]:
+    """Return the lines of a kind in order of name; the uncategorised line is last, and always."""
+    names = {category for of, category in sums if of is kind and category is not None}
+    return [*sorted(names, key=lambda name: (name.casefold(), name)), None]
+
+
+def month_key(day: dt.date, start: FiscalYearStart) -> dt.date:
+    """Return the day on which the fiscal month of a day starts."""
+    return period_of(day, PeriodKind.MONTH, start).starts_on
+
+
+def exact_amount(amount: Decimal, digits: int) -> Decimal:
+    """Return the amount with the currency's decimals, or with all it has where it has more."""
+    rounded = amount.quantize(Decimal(1).scaleb(-digits))
+    return rounded if rounded == amount else amount.normalize()
+
+
+def is_plain_name(name: str) -> bool:
+    """Say whether a spreadsheet takes the name as a criterion for exactly itself.
+
+    It does not where * ? ~ are wildcards, < > = are comparisons, and what looks like a number,
+    a date, a boolean or an error is taken for one.
+    """
+    return (
+        _PLAIN_NAME.fullmatch(name) is not None
+        and name == name.strip()
+        and name.casefold() not in _BOOLEANS
+    )
+
+
+def sum_formula(
+    sheet_count: int, kind: Kind, *, category: str = "", month: str = "", is_exact: bool = False
+) -> str:
+    """Return the formula that sums entries of a kind, with further conditions.
+
+    `category` and `month` are the cells (or the text) to compare with. `is_exact` compares
+    category names letter by letter, for those that SUMIFS would read as a pattern or a number.
+    """
+    conditions = [("entry_type", f'"{TYPE_OF[kind]}"')]
+    if category:
+        conditions.append(("entry_category", category))
+    if month:
+        conditions.append(("entry_month", month))
+    return "+".join(
+        _one_sum(conditions, suffix, is_exact=is_exact) for suffix in _suffixes(sheet_count)
+    )
+
+
+def count_formula(sheet_count: int, function: str, *arguments: str) -> str:
+    """Return a counting function over all sheets of the entries; a leading @ marks their columns."""
+    return "+".join(
+        f"{function}({','.join(_named(argument, suffix) for argument in arguments)})"
+        for suffix in _suffixes(sheet_count)
+    )
+
+
+def file_name(business: str, first: dt.date, last: dt.date) -> str:
+    """Return what the download is called: harbour-park-2026-01-01-to-2026-12-31.xlsx."""
+    letters = unicodedata.normalize("NFKD", business)
+    plain = "".join(one for one in letters if not unicodedata.combining(one)).lower()
+    slug = _NOT_IN_SLUG.sub("-", unicodedata.normalize("NFC", plain))[:SLUG_LENGTH_MAX].strip("-")
+    return f"{slug or 'ledger'}-{first}-to-{last}.xlsx"
+
+
+def long_date(day: dt.date) -> str:
+    """Return a date in words: 6 April 2026."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _parse_day(text: str | None, name: str, fields: dict[str, str]) -> dt.date | None:
+    """Return the day, or None with a sentence in fields; nothing given is None without one."""
+    if text is None or not text.strip():
+        return None
+    plain = text.strip()
+    try:
+        if not _DATE.fullmatch(plain):
+            raise ValueError  # noqa: TRY301 - both ways of being wrong have one sentence
+        day = dt.date.fromisoformat(plain)
+    except ValueError:
+        fields[name] = "This is not a date. Write it as 2026-12-31."
+        return None
+    if not DATE_MIN <= day <= DATE_MAX:
+        fields[name] = f"Choose a day from {long_date(DATE_MIN)} to {long_date(DATE_MAX)}."
+        return None
+    return day
+
+
+def _suffixes(sheet_count: int) -> list[str]:
+    return ["" if number == 1 else f"_{number}" for number in range(1, sheet_count + 1)]
+
+
+def _named(argument: str, suffix: str) -> str:
+    return f"{argument[1:]}{suffix}" if argument.startswith("@") else argument
+
+
+def _one_sum(conditions: Sequence[tuple[str, str]], suffix: str, *, is_exact: bool) -> str:
+    if is_exact:
+        tests = "*".join(f"({name}{suffix}={value})" for name, value in conditions)
+        return f"SUMPRODUCT({tests},entry_amount{suffix})"
+    pairs = ",".join(f"{name}{suffix},{value}" for name, value in conditions)
+    return f"SUMIFS(entry_amount{suffix},{pairs})"

@@ -1,0 +1,174 @@
+"""The use case: write the workbook of a period into a folder."""
+
+import asyncio
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from finance_app.identity.rules import Actor, Permission
+from finance_app.kit import clock, money
+from finance_app.kit.db import transaction
+from finance_app.kit.excel import StreamedSheet, WorkbookFile
+from finance_app.kit.excel_file import clear_leftovers, in_sentences
+from finance_app.kit.period import FiscalYearStart, PeriodError, Segment, segments_between
+from finance_app.ledger.entries.rules import Kind
+from finance_app.reports.workbook.repository import EntryRow, WorkbookRepository
+from finance_app.reports.workbook.rules import (
+    KINDS,
+    TYPE_OF,
+    FiscalMonth,
+    Heading,
+    LedgerFigures,
+    Tally,
+    exact_amount,
+    fiscal_months,
+    month_key,
+)
+from finance_app.reports.workbook.sheets import ENTRY_COLUMNS, Report, Sheets
+
+WRITERS_MAX: Final = 2
+LEFTOVER_AGE: Final = dt.timedelta(hours=1)
+
+_writers = asyncio.Semaphore(WRITERS_MAX)
+"""Workbooks made at a time; each holds a connection and a processor for as long as it takes."""
+
+
+async def write_workbook(actor: Actor, first: dt.date, last: dt.date, folder: Path) -> Path:
+    """Write the workbook of the days from first to last, and return the new file in the folder.
+
+    The file belongs to the caller. Everything in it is read in one transaction that sees one
+    moment. Raises `ForbiddenError`, `ExportSpaceError` when the disk is full (nothing is left
+    behind), `ExportFolderError` when the folder cannot be written.
+    """
+    actor.require(Permission.READ)
+    await asyncio.to_thread(_prepare_folder, folder)
+    heading = _heading(actor, first, last)
+    async with _writers:
+        title = f"{actor.business_name}, {first} to {last}"
+        with WorkbookFile(folder, title=title, creator="finance_app") as book:
+            sheets = Sheets(book, heading)
+            collector = _Collector(sheets.entries, heading)
+            async with transaction(actor, read_only=True, isolation="REPEATABLE READ") as session:
+                repository = WorkbookRepository(session)
+                async for batch in repository.stream_entries(first, last):
+                    await asyncio.to_thread(collector.add, batch)
+                ledger = await _read_ledger(repository, heading)
+            report = Report(heading, collector.tally, ledger, collector.fingerprint)
+            return await asyncio.to_thread(partial(_finish, book, sheets, report))
+
+
+class _Collector:
+    """Writes batches of entries and keeps what the other sheets need of them."""
+
+    def __init__(self, sheet: StreamedSheet, heading: Heading) -> None:
+        assert len(sheet.columns) == len(ENTRY_COLUMNS)
+        self.tally = Tally()
+        self._sheet = sheet
+        self._start: FiscalYearStart = heading.start
+        self._digits = heading.digits
+        self._months: dict[dt.date, dt.date] = {}
+        self._hash = hashlib.sha256()
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the entries in the order of the sheet; the same entries give the same."""
+        return self._hash.hexdigest()
+
+    def add(self, batch: Sequence[EntryRow]) -> None:
+        """Write one batch."""
+        self._sheet.write_rows([self._cells(row) for row in batch])
+
+    def _cells(self, row: EntryRow) -> tuple[str | Decimal | dt.date | None, ...]:
+        kind_text, key, day, category, party, payment_method, amount, currency_code, notes = row
+        kind = Kind(kind_text)
+        month = self._months.get(day)
+        if month is None:
+            month = self._months[day] = month_key(day, self._start)
+        amount = exact_amount(amount, self._digits)
+        self.tally.add(kind, category, month, amount)
+        cells = (
+            day, TYPE_OF[kind], category, party or None, payment_method or None, amount,
+            currency_code, notes or None, month, str(key),
+        )  # fmt: skip
+        self._hash.update("\x1f".join(map(str, cells)).encode(errors="replace") + b"\x1e")
+        return cells
+
+
+async def _read_ledger(repository: WorkbookRepository, heading: Heading) -> LedgerFigures:
+    """Return what the ledger says of the same days, by ways the rows did not take."""
+    first, last = heading.first, heading.last
+    kept = await repository.list_totals(first, last)
+    months: dict[tuple[Kind, dt.date], Decimal] = {}
+    kept_count = 0
+    for month in fiscal_months(first, last, heading.start):
+        sums = _kept(kept, month, heading.start)
+        if sums is None:
+            sums = {
+                Kind(kind): (amount, count)
+                for kind, amount, count in await repository.sum_between(month.first, month.last)
+            }
+        for kind, (amount, count) in sums.items():
+            months[kind, month.key] = amount
+            kept_count += count
+    by_category = await repository.sum_by_category(first, last)
+    return LedgerFigures(
+        months=months,
+        categories={(Kind(kind), name): amount for kind, name, amount, _ in by_category},
+        kept_count=kept_count,
+        counted=sum(count for *_, count in by_category),
+    )
+
+
+def _kept(
+    kept: Mapping[tuple[str, Segment], tuple[Decimal, int]],
+    month: FiscalMonth,
+    start: FiscalYearStart,
+) -> dict[Kind, tuple[Decimal, int]] | None:
+    """Return a month's kept amount and count by kind, or None where the period cuts a segment."""
+    try:
+        segments = segments_between(month.first, month.last, start)
+    except PeriodError:
+        return None
+    found = {kind: [kept.get((kind, each), (Decimal(0), 0)) for each in segments] for kind in KINDS}
+    return {
+        kind: (sum((amount for amount, _ in sums), Decimal(0)), sum(count for _, count in sums))
+        for kind, sums in found.items()
+    }
+
+
+def _heading(actor: Actor, first: dt.date, last: dt.date) -> Heading:
+    return Heading(
+        business=actor.business_name,
+        currency_code=actor.currency_code,
+        digits=money.digits(actor.currency_code),
+        first=first,
+        last=last,
+        start=actor.fiscal_year_start,
+        made_at=clock.now(),
+        made_by=actor.name or actor.email,
+        version=_version(),
+    )
+
+
+def _version() -> str:
+    try:
+        return version("finance-app")
+    except PackageNotFoundError:
+        return "from source"
+
+
+def _prepare_folder(folder: Path) -> None:
+    """Make the folder, and clear what a process that was killed may have left in it."""
+    with in_sentences():
+        folder.mkdir(parents=True, exist_ok=True)
+        clear_leftovers(folder, older_than=LEFTOVER_AGE)
+
+
+def _finish(book: WorkbookFile, sheets: Sheets, report: Report) -> Path:
+    sheets.fill(report)
+    return book.save()

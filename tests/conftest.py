@@ -1,0 +1,54 @@
+"""One embedded PostgreSQL a run; every test works in businesses of its own.
+
+Row-level security keeps the tests apart just as it keeps customers apart, so nothing is rolled
+back and concurrent transactions can be tested as they are.
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from finance_app.kit import db
+from finance_app.kit.migrations import prepare_database
+from finance_app.kit.postgres import EmbeddedServer
+from finance_app.kit.settings import settings, use
+
+DATABASE = "finance_test"
+_KEPT = ("DATA_DIR", "DATABASE_URL", "DATABASE_APP_URL", "SECRET_KEY", "PORT", "PUBLIC_URL")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedServer]:
+    """Run one embedded server; it is not durable, only as real as PostgreSQL is."""
+    folder = Path(tempfile.mkdtemp(prefix="finance-app-tests-"))
+    folder.chmod(0o755)
+    for name in _KEPT:
+        os.environ.pop(name, None)
+    use(DATA_DIR=str(folder), SECRET_KEY="a-secret-for-the-tests-of-32-letters-or-more")
+    embedded = EmbeddedServer(folder / "postgres", is_durable=False)
+    embedded.start()
+    yield embedded
+    embedded.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def admin_url(server: EmbeddedServer) -> str:
+    """Return the administrator's connection to the prepared database, for looking and breaking."""
+    url = server.create_database(DATABASE)
+    use(DATABASE_URL=url)
+    asyncio.run(prepare_database(url, app_password=settings().runtime_password(DATABASE)))
+    return url
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def _pool(admin_url: str) -> AsyncIterator[None]:
+    """Close the pool at the end of the run."""
+    assert admin_url
+    yield
+    await db.close()
