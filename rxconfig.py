@@ -1,4 +1,4 @@
-"""Reflex's configuration. Addresses, ports and origins are set when serving, never baked in here."""
+"""Reflex's configuration. Addresses, ports and origins are set when serving, not baked in."""
 
 import reflex as rx
 

@@ -1,8 +1,8 @@
 """Runs the migrations on the connection that `kit.migrations` hands over."""
 
+from alembic import context
 from sqlalchemy import Connection
 
-from alembic import context
 from finance_app.schema import metadata
 
 

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -85,6 +86,7 @@ class Edge:
         self.static = (get_web_dir() / "build" / "client").resolve()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request or carry one socket."""
         if scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         elif scope["type"] == "http":
@@ -119,7 +121,8 @@ class Edge:
         elif path.startswith("/assets/reflex-env-"):
             await self._address_chunk(path, headers.get("host", ""), is_https, send)
         elif (target := await self._sent_elsewhere(scope, headers)) is not None:
-            await _answer(send, 303, [(b"location", target.encode()), (b"cache-control", b"no-store")])
+            headers_out = [(b"location", target.encode()), (b"cache-control", b"no-store")]
+            await _answer(send, 303, headers_out)
         else:
             policy = self._policy(path, headers.get("host", ""), is_https)
             await self.app(
@@ -271,17 +274,29 @@ async def _answer(
 ) -> None:
     """Send a whole answer."""
     lengths = [(b"content-length", str(len(body)).encode())]
-    await send(
-        {"type": "http.response.start", "status": status, "headers": [*headers, *lengths]}
-    )
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, *lengths]})
     await send({"type": "http.response.body", "body": body})
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """Who an event comes from: the tab's state, its session, its person now and until now."""
+
+    root: BaseState
+    named: UUID | None
+    actor: Actor | None
+    before: Actor | None
+    """The person the tab's state belonged to, where that is someone else than now."""
 
 
 class Guard(rx.Middleware):
     """The gate before every handler: who the tab belongs to, and whether they may."""
 
     async def preprocess(
-        self, app: rx.App, state: BaseState, event: Event
+        self,
+        app: rx.App,  # noqa: ARG002 - the signature is Reflex's
+        state: BaseState,
+        event: Event,
     ) -> StateUpdate | None:
         """Return None to let an event through, an update to answer it in place of its handler."""
         root = state._get_root_state()
@@ -291,55 +306,36 @@ class Guard(rx.Middleware):
             actor = await service.find_actor(named) if named else None
         except UnavailableError:
             return await self._without_database(root, session, named, event)
-        bound, is_other = session._actor, False
+        bound, before = session._actor, None
         if actor != bound:
-            is_other = bound is not None and (actor is None or not _is_same(bound, actor))
-            if is_other:
+            if bound is not None and (actor is None or not _is_same(bound, actor)):
+                before = bound
                 root.reset()
             session._bind(actor)
-        return await self._decide(root, event, actor, bound if is_other else None, named)
+        return await self._decide(_Visit(root, named, actor, before), event)
 
-    async def _decide(
-        self,
-        root: BaseState,
-        event: Event,
-        actor: Actor | None,
-        before: Actor | None,
-        named: UUID | None,
-    ) -> StateUpdate | None:
-        """Let the event through or refuse it; `before` is whom the tab belonged to until now."""
+    async def _decide(self, visit: _Visit, event: Event) -> StateUpdate | None:
+        """Let the event through, or refuse it and say why."""
         if event.name in FRAMEWORK_EVENTS:
             return None
         registered = RegistrationContext.get().event_handlers.get(event.name)
         needed = permission_of(registered.handler.fn) if registered else None
         if registered is None or needed is None:
             log.warning("event refused: %.120s", event.name)
-            return await _refuse(root)
+            return await _refuse(visit.root)
         if needed is Permission.PUBLIC:
             return None
-        if before is not None and actor is not None:
+        if visit.actor is None:
+            draft = await _keep_draft(visit, registered.handler.fn, event)
+            return await _refuse(visit.root, rx.redirect(_log_in_address(visit, draft)))
+        if visit.before is not None:
+            sentence = f"This browser is now signed in as {visit.actor.email}. Nothing was saved."
+            return await _refuse(visit.root, rx.redirect("/"), NoticeState.show_error(sentence))
+        if not visit.actor.may(needed):
             return await _refuse(
-                root,
-                rx.redirect("/"),
-                NoticeState.show_error(
-                    f"This browser is now signed in as {actor.email}. Nothing was saved."
-                ),
+                visit.root, NoticeState.show_error("Your role does not allow this.")
             )
-        if actor is None:
-            draft = await self._keep(registered.handler.fn, event, before, named)
-            return await _refuse(root, rx.redirect(_log_in_address(root, before, draft)))
-        if not actor.may(needed):
-            return await _refuse(root, NoticeState.show_error("Your role does not allow this."))
         return None
-
-    async def _keep(
-        self, handler: Callable[..., Any], event: Event, before: Actor | None, named: UUID | None
-    ) -> UUID | None:
-        """Keep what was typed, for the person whose session this socket was opened with."""
-        form = draft_form_of(handler)
-        if not form or before is None or before.session_id != named:
-            return None
-        return await service.keep_draft(before, form, dict(event.payload))
 
     async def _without_database(
         self, root: BaseState, session: SessionState, named: UUID | None, event: Event
@@ -350,13 +346,21 @@ class Guard(rx.Middleware):
         session.is_database_down = True
         handler = RegistrationContext.get().event_handlers.get(event.name)
         is_public = handler is not None and permission_of(handler.handler.fn) is Permission.PUBLIC
-        if is_public or event.name.endswith((".hydrate", "set_is_hydrated")):
+        if is_public or event.name.endswith((".hydrate", ".set_is_hydrated")):
             return None
         if event.name.endswith(".hydrate_and_load"):
             return StateUpdate(
                 events=Event.from_event_type([rx.State.hydrate, SessionState.wait_for_database])
             )
         return await _refuse(root, SessionState.wait_for_database)
+
+
+async def _keep_draft(visit: _Visit, handler: Callable[..., Any], event: Event) -> UUID | None:
+    """Keep what was typed, for the person whose session this very socket was opened with."""
+    form = draft_form_of(handler)
+    if not form or visit.before is None or visit.before.session_id != visit.named:
+        return None
+    return await service.keep_draft(visit.before, form, dict(event.payload))
 
 
 def _named_session(root: BaseState) -> UUID | None:
@@ -373,14 +377,14 @@ def _is_same(one: Actor, other: Actor) -> bool:
     return (one.user_id, one.organization_id) == (other.user_id, other.organization_id)
 
 
-def _log_in_address(root: BaseState, before: Actor | None, draft: UUID | None) -> str:
+def _log_in_address(visit: _Visit, draft: UUID | None) -> str:
     """Return the log-in page with the way back, and the draft that waits there."""
-    path, _, query = str(root.router_data.get("asPath", "/")).partition("?")
+    path, _, query = str(visit.root.router_data.get("asPath", "/")).partition("?")
     pairs = parse_qsl(query, keep_blank_values=True)
     if draft:
         pairs = [pair for pair in pairs if pair[0] != "draft"] + [("draft", str(draft))]
     here = f"{path}?{urlencode(pairs)}" if pairs else path
-    reason = {"error": "expired"} if before is not None else {}
+    reason = {"error": "expired"} if visit.before is not None else {}
     onward = {"next": here} if here != "/" else {}
     return f"/login?{urlencode(reason | onward)}" if reason | onward else "/login"
 

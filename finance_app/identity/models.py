@@ -30,7 +30,9 @@ from finance_app.kit.db import metadata
 def created_at() -> Any:
     """Return a column for the instant of creation, set by the database."""
     return Field(
-        default=None, sa_type=DateTime(timezone=True), sa_column_kwargs={"server_default": func.now()}
+        default=None,
+        sa_type=DateTime(timezone=True),
+        sa_column_kwargs={"server_default": func.now()},
     )
 
 
@@ -98,8 +100,8 @@ class LoginSession(SQLModel, table=True):
     user_id: UUID = Field(foreign_key="users.id")
     organization_id: UUID = Field(foreign_key="organizations.id")
     created_at: datetime = created_at()
-    expires_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
-    ended_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    expires_at: datetime = Field(sa_type=DateTime(timezone=True))
+    ended_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
 
 class FormDraft(SQLModel, table=True):
@@ -141,4 +143,3 @@ attempts = Table(
     prefixes=["UNLOGGED"],
 )
 """Guesses counted per subject and window; written only by `count_attempt`, lost on a crash."""
-

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, func, select, text, update
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.identity.models import FormDraft, LoginSession, Membership, Organization, User
 from finance_app.identity.rules import Actor, Role
@@ -70,7 +70,7 @@ class IdentityRepository:
             .order_by(Membership.created_at)
             .limit(1)
         )
-        return found.scalar_one_or_none()  # type: ignore[no-any-return]
+        return found.scalar_one_or_none()
 
     async def end_session(self, session_id: UUID) -> None:
         """End one log-in."""
@@ -117,15 +117,19 @@ class IdentityRepository:
             {"month": start.month, "day": start.day},
         )
 
-    async def take_draft(self, user_id: UUID, draft_id: UUID) -> tuple[str, dict[str, Any]] | None:
-        """Remove a person's draft and return its form and content, or None."""
+    async def take_draft(self, user_id: UUID, draft_id: UUID, form: str) -> dict[str, Any] | None:
+        """Remove a person's draft of a form and return its content; another form's stays."""
         found = await self.session.execute(
             delete(FormDraft)
-            .where(FormDraft.id == draft_id, FormDraft.user_id == user_id)  # type: ignore[arg-type]
-            .returning(FormDraft.form, FormDraft.content)  # type: ignore[call-overload]
+            .where(
+                FormDraft.id == draft_id,  # type: ignore[arg-type]
+                FormDraft.user_id == user_id,  # type: ignore[arg-type]
+                FormDraft.form == form,  # type: ignore[arg-type]
+            )
+            .returning(FormDraft.content)  # type: ignore[call-overload]
         )
         row = found.one_or_none()
-        return (row.form, row.content) if row else None
+        return row.content if row else None
 
     async def drop_drafts_before(self, instant: datetime) -> None:
         """Remove drafts nobody came back for."""

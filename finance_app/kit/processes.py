@@ -71,12 +71,29 @@ def end(process: psutil.Process, orders: Sequence[tuple[signal.Signals, float]])
             return
 
 
-def end_group(process: psutil.Process, seconds_max: float) -> None:
-    """End a process that leads a group of its own, and whatever it leaves behind in it."""
-    end(process, [(signal.SIGTERM, seconds_max)])
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    wait_until(lambda: has_ended(process), seconds_max)
+def end_group(leader: int, seconds_max: float) -> None:
+    """End every process of a group, by its number: politely, and after the seconds at once."""
+    for order in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(leader, order)
+        if wait_until(lambda: not group_members(leader), seconds_max, every=0.05):
+            return
+
+
+def group_members(leader: int) -> list[psutil.Process]:
+    """Return the live processes of a group, whether or not the one it is named after still is."""
+    try:
+        os.killpg(leader, 0)
+    except ProcessLookupError:
+        return []
+    except PermissionError:
+        pass
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(ProcessLookupError, PermissionError, psutil.Error):
+            if os.getpgid(process.pid) == leader and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
 
 
 def has_ended(process: psutil.Process) -> bool:

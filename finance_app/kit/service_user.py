@@ -78,11 +78,20 @@ def hand_over(folder: Path, account: Account) -> None:
             os.chown(path, account.user_id, account.group_id, follow_symlinks=False)
 
 
-def admit(account: Account, folder: Path) -> None:
-    """Let the account pass through the folder and every folder above it."""
-    for place in (folder, *folder.parents):
-        if not _may_pass(account, place.stat()):
-            _grant(account, place)
+def admit(account: Account, *folders: Path) -> None:
+    """Let the account pass through the folders and every folder above them; say where it is new."""
+    places = {place: None for folder in folders for place in (folder, *folder.parents)}
+    opened = [
+        str(place)
+        for place in places
+        if not _may_pass(account, place.stat()) and _grant(account, place)
+    ]
+    if opened:
+        _log.warning(
+            "The database runs as %s, which may now pass through %s.",
+            account.name,
+            ", ".join(reversed(opened)),
+        )
 
 
 def open_for_reading(folder: Path) -> None:
@@ -113,18 +122,16 @@ def _may_pass(account: Account, found: os.stat_result) -> bool:
     return bool(found.st_mode & stat.S_IXOTH)
 
 
-def _grant(account: Account, folder: Path) -> None:
-    """Grant passing through one folder, once, and say so."""
+def _grant(account: Account, folder: Path) -> bool:
+    """Grant passing through one folder; say whether that was new."""
     wanted = _acl_with(account, folder)
     if wanted is None:
-        return
+        return False
     try:
         os.setxattr(folder, _ACL, wanted)
     except (AttributeError, OSError):
         folder.chmod(stat.S_IMODE(folder.stat().st_mode) | stat.S_IXOTH)
-    _log.warning(
-        "The database runs as %s, which may now pass through %s.", account.name, str(folder)
-    )
+    return True
 
 
 def _acl_with(account: Account, folder: Path) -> bytes | None:

@@ -169,7 +169,7 @@ def _kept_secret(folder: Path) -> str:
     """Return the key in the folder's `secret_key`, making it (0600, complete or not at all)."""
     path = folder / "secret_key"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o711, parents=True, exist_ok=True)
         if not path.exists():
             _write_new(path, os.urandom(32).hex())
         key = path.read_text(encoding="ascii").strip()

@@ -43,20 +43,6 @@ class LegendItem:
     is_line: bool = False
 
 
-def series(colour: theme.Text) -> theme.Text:
-    """Return the CSS colour of a chart series; "ink" is the text, anything unknown grey."""
-    if isinstance(colour, rx.Var):
-        return rx.match(
-            colour.to(str),
-            *[(str(number), f"var(--fa-c{number})") for number in range(1, 7)],
-            ("ink", "var(--fa-text)"),
-            "var(--fa-text-3)",
-        )
-    if colour == "ink":
-        return "var(--fa-text)"
-    return f"var(--fa-c{colour})" if colour in tuple("123456") else "var(--fa-text-3)"
-
-
 def figure_chart(figure: rx.Var, label: theme.Text, *, height: int = 248) -> rx.Component:
     """Return a Plotly chart of a state's mapping; `label` says in words what it shows."""
     import plotly.graph_objects as go
@@ -69,7 +55,11 @@ def figure_chart(figure: rx.Var, label: theme.Text, *, height: int = 248) -> rx.
         style={"width": "100%", "height": f"{height}px"},
     )
     return rx.el.div(
-        plot, role="img", aria_label=label, class_name="fa-chart", style={"height": f"{height + 8}px"}
+        plot,
+        role="img",
+        aria_label=label,
+        class_name="fa-chart",
+        style={"height": f"{height + 8}px"},
     )
 
 
@@ -123,7 +113,7 @@ def legend(*items: LegendItem) -> rx.Component:
             rx.el.li(
                 rx.el.span(
                     class_name="fa-legend-key is-line" if item.is_line else "fa-legend-key",
-                    style={"background": series(item.colour)},
+                    style={"background": theme.series(item.colour)},
                 ),
                 item.label,
             )
@@ -188,7 +178,7 @@ def sparkline(points: theme.Text, *, colour: str = "1") -> rx.Component:
         rx.el.svg.polyline(
             points=points,
             fill="none",
-            stroke=series(colour),
+            stroke=theme.series(colour),
             stroke_width="1.6",
             stroke_linejoin="round",
             stroke_linecap="round",

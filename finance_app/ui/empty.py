@@ -61,9 +61,7 @@ def card(
     names = theme.classes(
         f"fa-card fa-span-{span}", "fa-first-on-phone" if is_first_on_phone else ""
     )
-    return rx.el.section(
-        rx.el.header(*head, class_name="fa-card-head"), *content, class_name=names
-    )
+    return rx.el.section(rx.el.header(*head, class_name="fa-card-head"), *content, class_name=names)
 
 
 def plain_card(*content: theme.Node, span: int = 12) -> rx.Component:
@@ -191,20 +189,13 @@ def chip(
     if icon:
         parts.append(theme.icon(icon, size=13))
     if theme.is_given(colour) is not False:
-        parts.append(dot(colour))
+        parts.append(theme.dot(colour))
     return rx.el.span(*parts, label, class_name=look)
 
 
 def chips(*items: theme.Node, label: str = "") -> rx.Component:
     """Return chips in a row that keeps its height while there are none; changes are announced."""
     return rx.el.div(*items, class_name="fa-chips", aria_live="polite", aria_label=label or None)
-
-
-def dot(colour: theme.Text) -> rx.Component:
-    """Return the dot of a chart series: "1" to "6", anything else is grey."""
-    return rx.el.span(
-        class_name="fa-dot", aria_hidden="true", style={"background": chart.series(colour)}
-    )
 
 
 def banner(

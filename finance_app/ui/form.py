@@ -80,7 +80,11 @@ def submit_button(
 
 
 def _look(props: dict[str, Any], *, kind: str, size: str) -> theme.Text:
-    names = ["fa-button", "" if kind == "plain" else f"is-{kind}", "is-small" if size == "s" else ""]
+    names = [
+        "fa-button",
+        "" if kind == "plain" else f"is-{kind}",
+        "is-small" if size == "s" else "",
+    ]
     return theme.classes(*names, props.pop("class_name", ""))
 
 
@@ -177,9 +181,7 @@ def password_field(
         return text_field(name, label, error=error, hint=hint, **attrs)
     attrs["on_change"] = lambda text: _TYPED_LENGTH.push(text.length())
     control = rx.el.input(**_input(name, error=error, hint=hint, attrs=attrs))
-    return _field(
-        label, control, _password_meter(), name=_id(name, attrs), error=error, hint=hint
-    )
+    return _field(label, control, _password_meter(), name=_id(name, attrs), error=error, hint=hint)
 
 
 def _password_meter() -> rx.Component:

@@ -12,7 +12,7 @@ import reflex as rx
 from reflex.experimental.client_state import ClientStateVar
 from reflex_components_core.base.error_boundary import ErrorBoundary
 from reflex_components_core.core.banner import has_too_many_connection_errors
-from reflex_components_core.el.elements.inline import A as NativeLink  # noqa: N811
+from reflex_components_core.el.elements.inline import A as NativeLink
 
 from finance_app.ui import dialog, empty, form, nav, theme, toast
 
@@ -108,13 +108,17 @@ def framed(page: Callable[[Frame], rx.Component], frame: Frame) -> Callable[[], 
 
 
 def top_bar(
-    title: theme.Node, *actions: theme.Node, note: theme.Text = "", views: theme.Node = ""
+    title: theme.Node,
+    *actions: theme.Node,
+    primary: theme.Node = "",
+    note: theme.Text = "",
+    views: theme.Node = "",
 ) -> rx.Component:
-    """Return the head of a page: its title or period stepper, a choice of views, its actions.
+    """Return the head of a page: title or period stepper, choice of views, actions, the main one.
 
-    Actions that only make sense with a keyboard or a wide screen take `fa-desktop-only`.
+    What the phone bar offers as well takes the class `fa-desktop-only`.
     """
-    is_words = isinstance(title, str) or (isinstance(title, rx.Var))
+    is_words = isinstance(title, str | rx.Var)
     head = rx.el.h1(title, class_name="fa-title") if is_words else title
     parts: list[theme.Node] = [head]
     if theme.is_given(note) is not False:
@@ -125,6 +129,7 @@ def top_bar(
         *([views] if views != "" else []),
         *actions,
         mode_button(),
+        *([primary] if primary != "" else []),
         class_name="fa-top",
     )
 

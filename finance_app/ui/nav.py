@@ -167,11 +167,9 @@ def command_palette(
         _CommandRoot.create(
             _CommandInput.create(
                 placeholder="Type a command or what to look for",
-                on_value_change=lambda text: TYPED.push(text),
+                on_value_change=TYPED.push,
             ),
-            _CommandList.create(
-                _CommandEmpty.create("Nothing found."), *lists, label="Commands"
-            ),
+            _CommandList.create(_CommandEmpty.create("Nothing found."), *lists, label="Commands"),
             label="Search or jump to",
             loop=True,
         ),

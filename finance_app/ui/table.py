@@ -57,7 +57,7 @@ def data_table(
     sorting: Sorting | None = None,
     is_selected: Callable[[Any], theme.Flag] | None = None,
 ) -> rx.Component:
-    """Return a table of a state's rows. Roles are spelled out: the phone's cards would lose them."""
+    """Return a table of a state's rows; roles are spelled out, for cards would lose them."""
 
     def body_row(row: Row) -> rx.Component:
         props: dict[str, Any] = {}
@@ -180,17 +180,21 @@ def inline_select(
     options: form.Options,
     *,
     on_change: theme.Event,
+    colour: theme.Text = "",
     empty_label: str = "Choose category",
 ) -> rx.Component:
-    """Return a choice inside a row; it stands out while nothing is chosen."""
-    return rx.el.select(
-        rx.el.option(empty_label, value=""),
-        *form.option_list(options),
-        value=value,
-        on_change=on_change,
-        aria_label=label,
-        class_name="fa-inline-select",
-        custom_attrs={"data-missing": value.to(str) == ""},
+    """Return a choice inside a row, as a chip; it stands out while nothing is chosen."""
+    is_missing = value.to(str) == ""
+    return rx.el.span(
+        rx.cond(is_missing, theme.icon("circle-alert", size=13), theme.dot(colour)),
+        rx.el.select(
+            rx.el.option(empty_label, value=""),
+            *form.option_list(options),
+            value=value,
+            on_change=on_change,
+            aria_label=label,
+        ),
+        class_name=rx.cond(is_missing, "fa-inline is-todo", "fa-inline"),
     )
 
 

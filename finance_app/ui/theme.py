@@ -84,3 +84,22 @@ def when(condition: Flag, shown: Node, otherwise: Node | None = None) -> Node:
     if condition:
         return shown
     return rx.fragment() if otherwise is None else otherwise
+
+
+def series(colour: Text) -> Text:
+    """Return the CSS colour of a chart series; "ink" is the text, anything unknown grey."""
+    if isinstance(colour, rx.Var):
+        return rx.match(
+            colour.to(str),
+            *[(str(number), f"var(--fa-c{number})") for number in range(1, 7)],
+            ("ink", "var(--fa-text)"),
+            "var(--fa-text-3)",
+        )
+    if colour == "ink":
+        return "var(--fa-text)"
+    return f"var(--fa-c{colour})" if colour in tuple("123456") else "var(--fa-text-3)"
+
+
+def dot(colour: Text) -> rx.Component:
+    """Return the dot of a chart series: "1" to "6", anything else is grey."""
+    return rx.el.span(class_name="fa-dot", aria_hidden="true", style={"background": series(colour)})

@@ -22,7 +22,7 @@ class NoticeState(rx.State):
     tone: str = "info"
     reference: str = ""
     undo_kind: str = ""
-    undo_ids: list[str] = []
+    undo_ids: list[str] = []  # noqa: RUF012  (Reflex copies it for every session)
     serial: int = 0
 
     @rx.event

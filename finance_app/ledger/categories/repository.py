@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.kit.db import NIL_ID, metadata, new_id
 from finance_app.ledger.categories import models
@@ -114,9 +114,7 @@ class CategoryRepository:
     async def close(self, category_id: UUID) -> None:
         """Mark a category as merged away."""
         await self._session.execute(
-            update(_CATEGORIES)
-            .where(_CATEGORIES.c.id == category_id)
-            .values(merged_at=func.now())
+            update(_CATEGORIES).where(_CATEGORIES.c.id == category_id).values(merged_at=func.now())
         )
 
     async def reopen(self, category_id: UUID) -> Category:

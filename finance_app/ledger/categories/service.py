@@ -69,23 +69,33 @@ async def find_category(actor: Actor, kind: Kind, name: str) -> Category | None:
         return await CategoryRepository(session).find_by_name(kind, _plain(name))
 
 
-async def require_category(actor: Actor, kind: Kind, name: str | None) -> Category | None:
-    """Return the category an entry is to have; None for none.
+async def get_category(actor: Actor, kind: Kind, name: str) -> Category:
+    """Return the category of that name. Raises `UnknownCategoryError`, naming the closest."""
+    actor.require(Permission.READ)
+    async with db.transaction(actor, read_only=True) as session:
+        return await _get(CategoryRepository(session), kind, _plain(name), keep=False)
 
-    Within the caller's transaction the category stays: a merge waits for its end. Raises
+
+async def require_category(actor: Actor, kind: Kind, name: str | None) -> Category | None:
+    """Return the category that an entry is to have; None for none.
+
+    Within the caller's transaction it stays: a merge waits for its end. Raises
     `UnknownCategoryError`, naming the closest there is.
     """
-    actor.require(Permission.READ)
+    actor.require(Permission.WRITE)
     plain = _plain(name or "")
     if not plain:
         return None
     async with db.transaction(actor) as session:
-        repository = CategoryRepository(session)
-        found = await repository.find_by_name(kind, plain, keep=True)
-        if found is None:
-            names = (one.name for one in await repository.list_all(kind))
-            raise UnknownCategoryError(unknown_sentence(plain, names))
-        return found
+        return await _get(CategoryRepository(session), kind, plain, keep=True)
+
+
+async def _get(repository: CategoryRepository, kind: Kind, name: str, *, keep: bool) -> Category:
+    found = await repository.find_by_name(kind, name, keep=keep)
+    if found is None:
+        names = (one.name for one in await repository.list_all(kind))
+        raise UnknownCategoryError(unknown_sentence(name, names))
+    return found
 
 
 def _plain(name: str) -> str:

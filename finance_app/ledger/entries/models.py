@@ -78,14 +78,20 @@ class _EntryBase(SQLModel):
     amount: Decimal = Field(sa_type=Numeric(20, 4))  # type: ignore[call-overload]
     currency_code: str = Field(sa_type=Text)
     notes: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
-    source: str = Field(default="screen", sa_type=Text, sa_column_kwargs={"server_default": "screen"})
+    source: str = Field(
+        default="screen", sa_type=Text, sa_column_kwargs={"server_default": "screen"}
+    )
     version: int = Field(default=1, sa_type=Integer, sa_column_kwargs={"server_default": text("1")})
     created_by: UUID | None = None
     created_at: dt.datetime = Field(
-        default=None, sa_type=DateTime(timezone=True), sa_column_kwargs={"server_default": func.now()}
+        default=None,
+        sa_type=DateTime(timezone=True),
+        sa_column_kwargs={"server_default": func.now()},
     )  # type: ignore[call-overload]
     updated_at: dt.datetime = Field(
-        default=None, sa_type=DateTime(timezone=True), sa_column_kwargs={"server_default": func.now()}
+        default=None,
+        sa_type=DateTime(timezone=True),
+        sa_column_kwargs={"server_default": func.now()},
     )  # type: ignore[call-overload]
     deleted_at: dt.datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
 

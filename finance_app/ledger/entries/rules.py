@@ -2,35 +2,37 @@
 
 import calendar
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from finance_app.ledger.categories.rules import Kind
+from finance_app.kit.fields import TextError, text_of
+from finance_app.ledger.categories.rules import NO_CATEGORY_WORDS, Kind
 
 __all__ = [
     "DATE_MIN",
+    "DEFAULT_SORT",
     "NOTES_LENGTH_MAX",
     "PARTY_LENGTH_MAX",
-    "PAYMENT_METHODS",
     "PAYMENT_METHOD_LENGTH_MAX",
     "SORTS",
+    "TRASH_SORT",
     "UNCATEGORISED",
     "DateError",
     "Entry",
     "EntrySummary",
     "Kind",
-    "TotalsCut",
+    "category_wanted",
     "check_date",
-    "cut_period",
-    "most_frequent",
+    "make_date",
+    "missing_wanted",
     "parse_date",
-    "sort_of",
+    "read_iso_date",
+    "sort_wanted",
 ]
 
 DATE_MIN: Final = date(1900, 1, 1)
@@ -40,9 +42,6 @@ PAYMENT_METHOD_LENGTH_MAX: Final = 40
 NOTES_LENGTH_MAX: Final = 10_000
 UNCATEGORISED: Final = "none"
 """The category filter for entries without one."""
-
-PAYMENT_METHODS: Final = ("Card", "Cash", "Bank transfer", "Direct debit")
-"""Offered before a business has used others."""
 
 SORTS: Final[Mapping[str, str]] = MappingProxyType(
     {"date": "date", "amount": "amount", "party": "party", "vendor": "party", "client": "party"}
@@ -142,79 +141,28 @@ def _years_later(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=28 if is_leap_day else day.day)
 
 
-def sort_of(text: str) -> str | None:
-    """Return the order as lists know it ("-date", "party"), or None for an unknown one."""
-    minus, name = ("-", text[1:]) if text.startswith("-") else ("", text)
-    if name == "deleted":
-        return f"{minus}deleted"
-    return f"{minus}{SORTS[name]}" if name in SORTS else None
+def sort_wanted(value: object, *, trashed: bool) -> str:
+    """Return the order as lists know it ("-date", "party"). Raises TextError for another."""
+    word = text_of(value).strip() or (TRASH_SORT if trashed else DEFAULT_SORT)
+    minus, name = ("-", word[1:]) if word.startswith("-") else ("", word)
+    if name == "deleted" and trashed:
+        return word
+    if name not in SORTS:
+        raise TextError("Sort by date, amount, vendor or client, with - in front for descending.")
+    return f"{minus}{SORTS[name]}"
 
 
-@dataclass(frozen=True, slots=True)
-class TotalsCut:
-    """A period as the kept totals can give it.
+def category_wanted(name: str) -> str | None:
+    """Return the category to filter by: None for all, "none" for entries without one."""
+    return UNCATEGORISED if name.casefold() in NO_CATEGORY_WORDS else name or None
 
-    Totals are kept per calendar month in two parts. Those from `first` to `last` (month, part),
-    both included, lie wholly in the period; None means without an end on that side. `edges` are
-    the days beside them, whose entries have to be read.
+
+def missing_wanted(value: object) -> str:
+    """Return "party" where entries without vendor or client are asked for, else "".
+
+    Raises TextError for another word.
     """
-
-    first: tuple[date, int] | None
-    last: tuple[date, int] | None
-    edges: tuple[tuple[date, date], ...] = ()
-    has_totals: bool = True
-
-
-def cut_period(from_: date | None, to: date | None, *, start_day: int) -> TotalsCut:
-    """Cut a period into whole parts of months and days at the edges.
-
-    `start_day` is the day the fiscal month starts on, clamped to each month's length.
-    """
-    edges: list[tuple[date, date]] = []
-    first = last = None
-    if from_ is not None:
-        month, part, starts, ends = _part_of(from_, start_day)
-        if starts < from_:
-            edges.append((from_, min(ends, to or ends)))
-            month, part = _next_part(month, part)
-        first = (month, part)
-    if to is not None:
-        month, part, starts, ends = _part_of(to, start_day)
-        if ends > to:
-            edges.append((max(starts, from_ or starts), to))
-            month, part = _previous_part(month, part)
-        last = (month, part)
-    has_totals = first is None or last is None or first <= last
-    return TotalsCut(first, last, tuple(dict.fromkeys(edges)), has_totals)
-
-
-def _part_of(day: date, start_day: int) -> tuple[date, int, date, date]:
-    """Return month, part, and the first and last day of the part that the day lies in."""
-    month = day.replace(day=1)
-    length = calendar.monthrange(day.year, day.month)[1]
-    boundary = day.replace(day=min(start_day, length))
-    if day >= boundary:
-        return month, 1, boundary, day.replace(day=length)
-    return month, 0, month, boundary - timedelta(days=1)
-
-
-def _next_part(month: date, part: int) -> tuple[date, int]:
-    if part == 0:
-        return month, 1
-    if (month.year, month.month) == (9999, 12):
-        return month, 2
-    return (month + timedelta(days=31)).replace(day=1), 0
-
-
-def _previous_part(month: date, part: int) -> tuple[date, int]:
-    if part == 1:
-        return month, 0
-    if month == date.min:
-        return month, -1
-    return (month - timedelta(days=1)).replace(day=1), 1
-
-
-def most_frequent(names: Sequence[str | None]) -> str | None:
-    """Return the name that occurs most, the earliest of equals; None where all are None."""
-    counts = Counter(name for name in names if name is not None)
-    return max(counts, key=counts.__getitem__, default=None)
+    word = text_of(value).strip().casefold()
+    if word and word not in {"party", *(kind.party_field for kind in Kind)}:
+        raise TextError("Only entries without vendor or client can be asked for: party.")
+    return "party" if word else ""

@@ -19,8 +19,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-import psutil
-
 from finance_app.kit.errors import AppError
 from finance_app.kit.migrations import ROOT
 from finance_app.kit.processes import end_group
@@ -173,5 +171,5 @@ def _run(command: list[str], environment: Mapping[str, str], output: int, root: 
         try:
             return process.wait()
         except BaseException:
-            end_group(psutil.Process(process.pid), 5)
+            end_group(process.pid, 5)
             raise

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, literal, select, union_all
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.kit.period import Segment
 from finance_app.ledger.categories.models import Category
@@ -18,9 +18,7 @@ BATCH_ROWS: Final = 1_000
 
 _MODELS: Final[tuple[tuple[Kind, Any], ...]] = ((Kind.EXPENSE, Expense), (Kind.INCOME, Income))
 
-EntryRow = tuple[
-    str, UUID, dt.date, str | None, str, str, Decimal, str, str
-]
+EntryRow = tuple[str, UUID, dt.date, str | None, str, str, Decimal, str, str]
 """kind, id, date, category, vendor or client, payment method, amount, currency, notes."""
 
 
@@ -53,8 +51,9 @@ class WorkbookRepository:
         """Return kind, amount and count of the entries of the days."""
         sums = union_all(
             *(
-                select(literal(kind.value), func.coalesce(func.sum(model.amount), 0), func.count())
-                .where(model.deleted_at.is_(None), model.date.between(first, last))
+                select(
+                    literal(kind.value), func.coalesce(func.sum(model.amount), 0), func.count()
+                ).where(model.deleted_at.is_(None), model.date.between(first, last))
                 for kind, model in _MODELS
             )
         )
@@ -117,6 +116,4 @@ def _category() -> Any:
 
 def _is_category_of(model: Any) -> Any:
     category: Any = Category
-    return and_(
-        category.organization_id == model.organization_id, category.id == model.category_id
-    )
+    return and_(category.organization_id == model.organization_id, category.id == model.category_id)

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -15,24 +15,15 @@ from finance_app.ledger.entries.rules import Kind
 
 DATE_MIN: Final = dt.date(1900, 1, 1)
 DATE_MAX: Final = dt.date(2199, 12, 31)
-MONTHS_ACROSS_MAX: Final = 36
-"""A longer period shows categories without a column a month, and only months with entries."""
 SLUG_LENGTH_MAX: Final = 60
 
 KINDS: Final = (Kind.INCOME, Kind.EXPENSE)
 """In the order a profit and loss has them."""
 TYPE_OF: Final[Mapping[Kind, str]] = {Kind.INCOME: "Income", Kind.EXPENSE: "Expense"}
 """What the Type column of the entries says."""
-UNCATEGORISED: Final = "(Uncategorised)"
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_PLAIN_NAME = re.compile(r"[^\W\d_][^\d*?~<>=#%$€£¥\x00-\x1f]*")
-_BOOLEANS: Final = frozenset(
-    """true false wahr falsch vrai faux verdadero falso vero waar onwaar sant falskt sand falsk
-    tosi epätosi prawda fałsz pravda nepravda igaz hamis doğru yanlış истина ложь""".split()
-)
 _NOT_IN_SLUG = re.compile(r"[\W_]+")
-_ZERO: Final = Decimal(0)
 
 Cents = Mapping[tuple[Kind, str | None], Decimal]
 
@@ -76,6 +67,13 @@ class Tally:
             sums[kind, category] += amount
         return sums
 
+    def by_kind(self) -> dict[Kind, Decimal]:
+        """Return the sum of each kind."""
+        return {
+            kind: sum((a for (of, _, _), a in self.amounts.items() if of is kind), Decimal(0))
+            for kind in KINDS
+        }
+
     @property
     def row_count(self) -> int:
         """Rows of all months."""
@@ -86,11 +84,12 @@ class Tally:
 class LedgerFigures:
     """What the ledger itself says of the period, read beside the rows: the other side of Checks.
 
-    `months` are the totals the database keeps, by kind and fiscal month; a month that the period
-    cuts is summed from its entries. `categories` are sums the database made of the entries.
+    `months` are the totals the database keeps, by kind and fiscal month; those of `summed_months`,
+    which the period cuts, it summed from their entries, as it did `categories`.
     """
 
     months: Mapping[tuple[Kind, dt.date], Decimal]
+    summed_months: frozenset[dt.date]
     categories: Cents
     kept_count: int
     counted: int
@@ -109,6 +108,26 @@ class Heading:
     made_at: dt.datetime
     made_by: str
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything the sheets around the entries show, known once the rows are written."""
+
+    heading: Heading
+    tally: Tally
+    ledger: LedgerFigures
+    fingerprint: str
+    sheet_count: int
+    """Sheets the entries needed; 1 up to Excel's row limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure on a sheet: its full address, and what it is."""
+
+    address: str
+    value: Decimal
 
 
 def parse_range(
@@ -141,23 +160,6 @@ def fiscal_months(first: dt.date, last: dt.date, start: FiscalYearStart) -> list
     return months
 
 
-def months_shown(months: Sequence[FiscalMonth], used: Iterable[dt.date]) -> list[FiscalMonth]:
-    """Return the months to show: all of a usual period, of a long one those from first to last use.
-
-    `used` are keys of months with entries.
-    """
-    if len(months) <= MONTHS_ACROSS_MAX:
-        return list(months)
-    keys = sorted(used) or [months[0].key]
-    return [month for month in months if keys[0] <= month.key <= keys[-1]]
-
-
-def category_lines(kind: Kind, sums: Cents) -> list[str | None]:
-    """Return the lines of a kind in order of name; the uncategorised line is last, and always."""
-    names = {category for of, category in sums if of is kind and category is not None}
-    return [*sorted(names, key=lambda name: (name.casefold(), name)), None]
-
-
 def month_key(day: dt.date, start: FiscalYearStart) -> dt.date:
     """Return the day on which the fiscal month of a day starts."""
     return period_of(day, PeriodKind.MONTH, start).starts_on
@@ -167,45 +169,6 @@ def exact_amount(amount: Decimal, digits: int) -> Decimal:
     """Return the amount with the currency's decimals, or with all it has where it has more."""
     rounded = amount.quantize(Decimal(1).scaleb(-digits))
     return rounded if rounded == amount else amount.normalize()
-
-
-def is_plain_name(name: str) -> bool:
-    """Say whether a spreadsheet takes the name as a criterion for exactly itself.
-
-    It does not where * ? ~ are wildcards, < > = are comparisons, and what looks like a number,
-    a date, a boolean or an error is taken for one.
-    """
-    return (
-        _PLAIN_NAME.fullmatch(name) is not None
-        and name == name.strip()
-        and name.casefold() not in _BOOLEANS
-    )
-
-
-def sum_formula(
-    sheet_count: int, kind: Kind, *, category: str = "", month: str = "", is_exact: bool = False
-) -> str:
-    """Return the formula that sums entries of a kind, with further conditions.
-
-    `category` and `month` are the cells (or the text) to compare with. `is_exact` compares
-    category names letter by letter, for those that SUMIFS would read as a pattern or a number.
-    """
-    conditions = [("entry_type", f'"{TYPE_OF[kind]}"')]
-    if category:
-        conditions.append(("entry_category", category))
-    if month:
-        conditions.append(("entry_month", month))
-    return "+".join(
-        _one_sum(conditions, suffix, is_exact=is_exact) for suffix in _suffixes(sheet_count)
-    )
-
-
-def count_formula(sheet_count: int, function: str, *arguments: str) -> str:
-    """Return a counting function over all sheets of the entries; a leading @ marks their columns."""
-    return "+".join(
-        f"{function}({','.join(_named(argument, suffix) for argument in arguments)})"
-        for suffix in _suffixes(sheet_count)
-    )
 
 
 def file_name(business: str, first: dt.date, last: dt.date) -> str:
@@ -237,19 +200,3 @@ def _parse_day(text: str | None, name: str, fields: dict[str, str]) -> dt.date |
         fields[name] = f"Choose a day from {long_date(DATE_MIN)} to {long_date(DATE_MAX)}."
         return None
     return day
-
-
-def _suffixes(sheet_count: int) -> list[str]:
-    return ["" if number == 1 else f"_{number}" for number in range(1, sheet_count + 1)]
-
-
-def _named(argument: str, suffix: str) -> str:
-    return f"{argument[1:]}{suffix}" if argument.startswith("@") else argument
-
-
-def _one_sum(conditions: Sequence[tuple[str, str]], suffix: str, *, is_exact: bool) -> str:
-    if is_exact:
-        tests = "*".join(f"({name}{suffix}={value})" for name, value in conditions)
-        return f"SUMPRODUCT({tests},entry_amount{suffix})"
-    pairs = ",".join(f"{name}{suffix},{value}" for name, value in conditions)
-    return f"SUMIFS(entry_amount{suffix},{pairs})"

@@ -24,12 +24,13 @@ from finance_app.reports.workbook.rules import (
     FiscalMonth,
     Heading,
     LedgerFigures,
+    Report,
     Tally,
     exact_amount,
     fiscal_months,
     month_key,
 )
-from finance_app.reports.workbook.sheets import ENTRY_COLUMNS, Report, Sheets
+from finance_app.reports.workbook.sheets import Sheets
 
 WRITERS_MAX: Final = 2
 LEFTOVER_AGE: Final = dt.timedelta(hours=1)
@@ -58,7 +59,7 @@ async def write_workbook(actor: Actor, first: dt.date, last: dt.date, folder: Pa
                 async for batch in repository.stream_entries(first, last):
                     await asyncio.to_thread(collector.add, batch)
                 ledger = await _read_ledger(repository, heading)
-            report = Report(heading, collector.tally, ledger, collector.fingerprint)
+            report = collector.report(ledger)
             return await asyncio.to_thread(partial(_finish, book, sheets, report))
 
 
@@ -66,31 +67,35 @@ class _Collector:
     """Writes batches of entries and keeps what the other sheets need of them."""
 
     def __init__(self, sheet: StreamedSheet, heading: Heading) -> None:
-        assert len(sheet.columns) == len(ENTRY_COLUMNS)
-        self.tally = Tally()
         self._sheet = sheet
-        self._start: FiscalYearStart = heading.start
-        self._digits = heading.digits
+        self._heading = heading
+        self._tally = Tally()
         self._months: dict[dt.date, dt.date] = {}
         self._hash = hashlib.sha256()
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the entries in the order of the sheet; the same entries give the same."""
-        return self._hash.hexdigest()
 
     def add(self, batch: Sequence[EntryRow]) -> None:
         """Write one batch."""
         self._sheet.write_rows([self._cells(row) for row in batch])
+
+    def report(self, ledger: LedgerFigures) -> Report:
+        """Close the sheet and return what the others show, beside what the ledger says."""
+        self._sheet.close()
+        return Report(
+            heading=self._heading,
+            tally=self._tally,
+            ledger=ledger,
+            fingerprint=self._hash.hexdigest(),
+            sheet_count=len(self._sheet.sizes),
+        )
 
     def _cells(self, row: EntryRow) -> tuple[str | Decimal | dt.date | None, ...]:
         kind_text, key, day, category, party, payment_method, amount, currency_code, notes = row
         kind = Kind(kind_text)
         month = self._months.get(day)
         if month is None:
-            month = self._months[day] = month_key(day, self._start)
-        amount = exact_amount(amount, self._digits)
-        self.tally.add(kind, category, month, amount)
+            month = self._months[day] = month_key(day, self._heading.start)
+        amount = exact_amount(amount, self._heading.digits)
+        self._tally.add(kind, category, month, amount)
         cells = (
             day, TYPE_OF[kind], category, party or None, payment_method or None, amount,
             currency_code, notes or None, month, str(key),
@@ -104,10 +109,12 @@ async def _read_ledger(repository: WorkbookRepository, heading: Heading) -> Ledg
     first, last = heading.first, heading.last
     kept = await repository.list_totals(first, last)
     months: dict[tuple[Kind, dt.date], Decimal] = {}
+    summed: set[dt.date] = set()
     kept_count = 0
     for month in fiscal_months(first, last, heading.start):
         sums = _kept(kept, month, heading.start)
         if sums is None:
+            summed.add(month.key)
             sums = {
                 Kind(kind): (amount, count)
                 for kind, amount, count in await repository.sum_between(month.first, month.last)
@@ -118,6 +125,7 @@ async def _read_ledger(repository: WorkbookRepository, heading: Heading) -> Ledg
     by_category = await repository.sum_by_category(first, last)
     return LedgerFigures(
         months=months,
+        summed_months=frozenset(summed),
         categories={(Kind(kind), name): amount for kind, name, amount, _ in by_category},
         kept_count=kept_count,
         counted=sum(count for *_, count in by_category),

@@ -1,90 +1,155 @@
-"""The sheets of the workbook: summary, profit and loss as live formulas, entries, checks, about."""
+"""The sheets of the workbook in their order, and those that are not the statement or the checks."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from finance_app.kit.excel import (
     CellKind,
     Chart,
     Column,
-    Formula,
     FormSheet,
+    Formula,
     Look,
     Series,
     WorkbookFile,
-    column_letter,
     number_format,
 )
 from finance_app.ledger.entries.rules import Kind
-from finance_app.reports.workbook.rules import (
-    KINDS,
-    MONTHS_ACROSS_MAX,
-    TYPE_OF,
-    UNCATEGORISED,
-    FiscalMonth,
-    Heading,
-    LedgerFigures,
-    Tally,
-    category_lines,
-    count_formula,
-    fiscal_months,
-    is_plain_name,
-    long_date,
-    months_shown,
-    sum_formula,
+from finance_app.reports.workbook.checks.sheets import fill_checks
+from finance_app.reports.workbook.rules import KINDS, Figure, Heading, Report, fiscal_months
+from finance_app.reports.workbook.statement.rules import months_shown
+from finance_app.reports.workbook.statement.sheets import (
+    DATE_FORMAT,
+    PLURAL,
+    MonthFigures,
+    fill_categories,
+    fill_months,
+    put_title,
 )
 
-DATE_FORMAT: Final = "yyyy-mm-dd"
-INCOME_COLOUR, EXPENSE_COLOUR, NET_COLOUR = "365DBC", "D17F4F", "171C25"
-_ZERO: Final = Decimal(0)
-_HEADING_ROW: Final = 4
-_PLURAL: Final = {Kind.INCOME: "Income", Kind.EXPENSE: "Expenses"}
+_COLOUR: Final = {Kind.INCOME: "365DBC", Kind.EXPENSE: "D17F4F"}
+_NET_COLOUR: Final = "171C25"
+_NAME: Final = {Kind.INCOME: "total_income", Kind.EXPENSE: "total_expenses"}
+_CHART_SIZE: Final = (24.0, 9.0)
+_HOW_TO_READ: Final = (
+    "Every total is a formula over the Entries sheet; change a row and it follows."
+    " The Checks sheet holds the totals against the ledger as it was."
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Everything the sheets show, once the rows are written."""
-
-    heading: Heading
-    tally: Tally
-    ledger: LedgerFigures
-    fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of a sheet: where it stands, and what it is."""
-
-    address: str
-    value: Decimal
+def entry_columns(digits: int) -> list[Column]:
+    """Return the columns of the entries, for a currency with so many decimals."""
+    return [
+        Column("Date", CellKind.DATE, 12, DATE_FORMAT, "entry_date"),
+        Column("Type", width=10, name="entry_type"),
+        Column("Category", width=24, name="entry_category"),
+        Column("Vendor or client", width=28),
+        Column("Payment method", width=16),
+        Column("Amount", CellKind.NUMBER, 16, number_format(digits), "entry_amount"),
+        Column("Currency", width=10, name="entry_currency"),
+        Column("Notes", width=44),
+        Column("Fiscal month", CellKind.DATE, 13, DATE_FORMAT, "entry_month"),
+        Column("Id", width=38, name="entry_id"),
+    ]
 
 
 class Sheets:
-    """The workbook's sheets in their order; the entries are open at once, `fill` does the rest."""
+    """The workbook's sheets; the entries are open at once, `fill` does the rest."""
 
     def __init__(self, book: WorkbookFile, heading: Heading) -> None:
         self._book = book
-        self._heading = heading
-        self._summary = book.sheet("Summary")
+        self._summary = book.sheet("Summary", landscape=True)
         self._months = book.sheet("P&L by month")
         self._categories = book.sheet("P&L by category", landscape=True)
-        self.entries = book.stream("Entries", table="Entries", columns=entry_columns(heading.digits))
+        self.entries = book.stream(
+            "Entries", table="Entries", columns=entry_columns(heading.digits)
+        )
         self._checks = book.sheet("Checks")
         self._about = book.sheet("About")
 
     def fill(self, report: Report) -> None:
-        """Fill every sheet but the entries, which are closed by it."""
-        self.entries.close()
-        head, sheet_count = self._heading, len(self.entries.sizes)
+        """Fill every sheet but the entries, which are complete by then."""
+        head = report.heading
         every = fiscal_months(head.first, head.last, head.start)
-        months = months_shown(every, report.tally.counts)
-        by_month = MonthSheet(self._months, report, months, sheet_count)
-        by_category = CategorySheet(self._categories, report, months, sheet_count)
-        checks = ChecksSheet(self._checks, report, by_month, by_category, sheet_count)
-        fill_summary(self._summary, report, by_month, checks.total)
-        fill_about(self._about, report)
-        for kind, name in ((Kind.INCOME, "total_income"), (Kind.EXPENSE, "total_expenses")):
-            self._book.define(name, by_month.totals[kind].address)
-        self._book.define("net_profit", by_month.net.address)
+        shown = months_shown(every, report.tally.counts)
+        months = fill_months(self._months, report, shown)
+        categories = fill_categories(self._categories, report, shown)
+        differences = fill_checks(self._checks, report, months, categories)
+        _fill_summary(self._summary, report, months, differences)
+        _fill_about(self._about, report)
+        for kind, name in _NAME.items():
+            self._book.define(name, months.totals[kind].address)
+        self._book.define("net_profit", months.net.address)
+
+
+def _fill_summary(
+    sheet: FormSheet, report: Report, months: MonthFigures, differences: Figure
+) -> None:
+    """Fill the first sheet: the three figures, the state of the checks, and the chart."""
+    put_title(sheet, "Summary", report)
+    sheet.widths(26, 20, 40)
+    style = number_format(report.heading.digits, is_statement=True)
+    for row, kind in enumerate(KINDS, start=4):
+        sheet.put(row, 1, PLURAL[kind])
+        value = Formula(_NAME[kind], months.totals[kind].value)
+        sheet.put(row, 2, value, number_format=style)
+    sheet.put(6, 1, "Net profit", look=Look.GRAND)
+    net = Formula("B4-B5", months.net.value)
+    sheet.put(6, 2, net, look=Look.GRAND, number_format=style)
+    sheet.put(8, 1, "Entries")
+    sheet.put(8, 2, report.tally.row_count, number_format="#,##0")
+    sheet.put(9, 1, "Differences on Checks")
+    form = number_format(max(report.heading.digits, 2))
+    sheet.put(9, 2, Formula(differences.address, differences.value), number_format=form)
+    agree, differ = "Every check agrees.", "Some figures differ: see the Checks sheet."
+    verdict = Formula(f'IF(B9=0,"{agree}","{differ}")', differ if differences.value else agree)
+    sheet.put(9, 3, verdict, look=Look.NOTE)
+    sheet.place_chart(_chart(months), "A11", size=_CHART_SIZE)
+
+
+def _chart(months: MonthFigures) -> Chart:
+    """Return income and expenses side by side, net over them, a fiscal month a step."""
+
+    def cells(letter: str) -> str:
+        return f"'P&L by month'!${letter}${months.first_row}:${letter}${months.last_row}"
+
+    columns = [
+        Series(
+            PLURAL[kind],
+            cells(letter),
+            [months.cells[kind, month].value for month in months.months],
+            _COLOUR[kind],
+        )
+        for kind, letter in zip(KINDS, "DE", strict=True)
+    ]
+    return Chart(
+        title="Income, expenses and net profit by fiscal month",
+        label_cells=cells("A"),
+        labels=[month.label for month in months.months],
+        columns=columns,
+        line=Series("Net profit", cells("F"), months.nets, _NET_COLOUR),
+        number_format=number_format(0),
+    )
+
+
+def _fill_about(sheet: FormSheet, report: Report) -> None:
+    """Fill the last sheet: what a reader who was not there needs to know."""
+    put_title(sheet, "About this workbook", report)
+    sheet.widths(26, 90)
+    head = report.heading
+    made_at = f"{head.made_at:%Y-%m-%d %H:%M} UTC"
+    lines: tuple[tuple[str, str | int], ...] = (
+        ("Business", head.business),
+        ("Currency", head.currency_code),
+        ("Fiscal year starts on", head.start.label),
+        ("Period", f"{head.first} to {head.last}, both days included"),
+        ("Entries", "All expenses and incomes of the period that are not in the trash"),
+        ("Rows", report.tally.row_count),
+        ("Made at", made_at),
+        ("Made by", head.made_by),
+        ("Made with", f"finance_app {head.version}"),
+        ("Fingerprint of the rows", f"SHA-256 {report.fingerprint}"),
+        ("How to read it", _HOW_TO_READ),
+    )
+    for row, (name, value) in enumerate(lines, start=4):
+        sheet.put(row, 1, name)
+        sheet.put(row, 2, value, number_format="#,##0" if isinstance(value, int) else "")

@@ -1,0 +1,224 @@
+"""The command line, `finance-app`: start, migrate, demo, user, doctor, version.
+
+Heavy modules are imported inside the command that needs them, so that `--help` answers at once.
+Exit codes: 0 done, 1 with the reason as a sentence, 2 a command that was typed wrong.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed_version
+from typing import Any
+
+import click
+
+from finance_app.kit.errors import AppError
+
+PASSWORD_VARIABLE = "FINANCE_APP_PASSWORD"  # noqa: S105  the name of a variable
+
+
+class _Sentences(click.Group):
+    """A group whose commands fail with one sentence, never with a traceback for known errors."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(context)
+        except AppError as error:
+            lines = [error.message, *(f"  {name}: {text}" for name, text in error.fields.items())]
+            raise click.ClickException("\n".join(lines)) from error
+
+
+@click.group(cls=_Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Run finance_app: a ledger, a dashboard and a workbook for a business.
+
+    Example: finance-app start
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+
+
+@main.command()
+def start() -> None:
+    """Start everything and print the address; Ctrl-C stops it.
+
+    Builds the front end if it changed, starts the embedded PostgreSQL (or uses DATABASE_URL),
+    migrates, and serves on PORT.
+
+    Example: PORT=8001 finance-app start
+    """
+    from finance_app.kit.settings import settings
+    from finance_app.operations.serving.service import serve
+
+    serve(settings(), click.echo)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to what this version needs, and no further.
+
+    Example: DATABASE_URL=postgresql://owner:secret@db/finance finance-app migrate
+    """
+    from finance_app.kit.migrations import newest_revision
+
+    _with_database(_nothing)
+    click.echo(f"The database is up to date ({newest_revision()}).")
+
+
+@main.group()
+def demo() -> None:
+    """Load or remove the sample business.
+
+    Example: finance-app demo load --email ana@example.com
+    """
+
+
+@demo.command("load")
+@click.option("--email", required=True, help="The address someone signed up with.")
+def demo_load(email: str) -> None:
+    """Load two years of invented entries into the business of a person.
+
+    Example: finance-app demo load --email ana@example.com
+    """
+
+    async def work() -> None:
+        from finance_app.identity.service import actor_for_email
+        from finance_app.ledger.sample.service import load_sample
+
+        await load_sample(await actor_for_email(email))
+
+    _with_database(work)
+    click.echo("The sample business is loaded.")
+
+
+@demo.command("remove")
+@click.option("--email", required=True, help="The address someone signed up with.")
+def demo_remove(email: str) -> None:
+    """Remove the sample entries again, and nothing else.
+
+    Example: finance-app demo remove --email ana@example.com
+    """
+
+    async def work() -> None:
+        from finance_app.identity.service import actor_for_email
+        from finance_app.ledger.sample.service import remove_sample
+
+        await remove_sample(await actor_for_email(email))
+
+    _with_database(work)
+    click.echo("The sample business is removed.")
+
+
+@main.group()
+def user() -> None:
+    """Add a person, or give one a new password.
+
+    Example: finance-app user reset-password --email ana@example.com
+    """
+
+
+_password = click.option(
+    "--password",
+    envvar=PASSWORD_VARIABLE,
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    help=f"Asked for, or taken from {PASSWORD_VARIABLE}.",
+)
+
+
+@user.command("create")
+@click.option("--email", required=True, help="The address to log in with.")
+@click.option("--business-name", required=True, help="The business they will own.")
+@click.option("--currency", default="EUR", show_default=True, help="Three letters.")
+@click.option("--fiscal-year-start", default="01-01", show_default=True, help="MM-DD.")
+@_password
+def user_create(**entered: str) -> None:
+    """Add a person and the business they own, as signing up does.
+
+    Example: finance-app user create --email ana@example.com --business-name "Ana's Bakery"
+    """
+
+    async def work() -> None:
+        from finance_app.identity.inputs import SignUpInput
+        from finance_app.identity.service import sign_up, when_business_starts
+        from finance_app.ledger.categories.service import add_starter_chart
+
+        when_business_starts(add_starter_chart)
+        raw = {**entered, "currency_code": entered["currency"]}
+        await sign_up(SignUpInput.parse(raw))
+
+    _with_database(work)
+    click.echo(f"{entered['email']} can log in now.")
+
+
+@user.command("reset-password")
+@click.option("--email", required=True, help="The address they log in with.")
+@_password
+def user_reset_password(email: str, password: str) -> None:
+    """Give a person a new password and end their sessions.
+
+    Example: finance-app user reset-password --email ana@example.com
+    """
+
+    async def work() -> None:
+        from finance_app.identity.service import reset_password
+
+        await reset_password(email, password)
+
+    _with_database(work)
+    click.echo(f"The password of {email} is changed.")
+
+
+@main.command()
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Check each part of this installation and say what to do.
+
+    Example: finance-app doctor
+    """
+    from finance_app.kit.settings import settings
+    from finance_app.operations.doctor.service import examine
+
+    findings = examine(settings())
+    for found in findings:
+        mark = click.style("ok  ", fg="green") if found.is_fine else click.style("FAIL", fg="red")
+        click.echo(f"{mark}  {found.part:<12} {found.sentence}")
+    context.exit(0 if all(found.is_fine for found in findings) else 1)
+
+
+@main.command()
+def version() -> None:
+    """Print the version.
+
+    Example: finance-app version
+    """
+    try:
+        click.echo(f"finance_app {installed_version('finance-app')}")
+    except PackageNotFoundError:
+        click.echo("finance_app, not installed (run from its sources)")
+
+
+def _with_database(work: Callable[[], Awaitable[None]]) -> None:
+    """Run one piece of work with the database there and migrated, as the runtime role."""
+    from finance_app.kit import db
+    from finance_app.kit.settings import settings
+    from finance_app.operations.database.service import connected
+
+    async def run() -> None:
+        try:
+            await work()
+        finally:
+            await db.close()
+
+    with connected(settings()):
+        asyncio.run(run())
+
+
+async def _nothing() -> None:
+    """Do no more than having the database there."""
+
+
+if __name__ == "__main__":
+    main(prog_name="finance-app")

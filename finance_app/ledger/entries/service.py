@@ -1,0 +1,210 @@
+"""Expenses and incomes: record, change, delete, restore, list and sum; one way for both kinds."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from finance_app.identity.rules import Actor, Permission
+from finance_app.kit import db
+from finance_app.kit.errors import NotFoundError, StaleError
+from finance_app.kit.paging import Page, decode_cursor
+from finance_app.ledger.categories.service import get_category, require_category
+from finance_app.ledger.entries.inputs import EntryFilter, EntryInput
+from finance_app.ledger.entries.repository import EntryRepository
+from finance_app.ledger.entries.rules import UNCATEGORISED, Entry, EntrySummary, Kind
+from finance_app.ledger.totals.service import sum_period
+
+SUMMARY_COUNT_MAX: Final = 10_000
+"""How many entries are added up one by one; beyond it a summary is not exact."""
+
+
+class EntryNotFoundError(NotFoundError):
+    """This entry does not exist, or is not yours."""
+
+
+class StaleEntryError(StaleError):
+    """Someone else has changed this entry since you opened it."""
+
+    def __init__(self, current: Entry) -> None:
+        super().__init__(
+            "This entry has been moved to the trash since you opened it. Nothing was saved."
+            if current.deleted_at is not None
+            else "This entry has been changed since you opened it. Nothing was saved."
+        )
+        self.current = current
+        """The entry as it is now."""
+
+
+async def record_entry(
+    actor: Actor,
+    kind: Kind,
+    entry: EntryInput,
+    *,
+    entry_id: UUID | None = None,
+    source: str = "screen",
+) -> Entry:
+    """Record an entry in the business's currency.
+
+    With an `entry_id` that was recorded before, the first stays and is returned, so that a form
+    sent twice records once. `source` is screen, api or sample. Raises `UnknownCategoryError`.
+    """
+    actor.require(Permission.WRITE)
+    async with db.transaction(actor) as session:
+        repository = EntryRepository(session, kind)
+        values = await _values(actor, kind, entry)
+        values |= {
+            "organization_id": actor.organization_id,
+            "id": entry_id or db.new_id(),
+            "currency_code": actor.currency_code,
+            "source": source,
+            "created_by": actor.user_id,
+        }
+        added = await repository.add(values)
+        return added or await _existing(repository, values["id"])
+
+
+async def change_entry(
+    actor: Actor, kind: Kind, entry_id: UUID, entry: EntryInput, *, version: int | None
+) -> Entry:
+    """Replace what an entry says and give it the next version.
+
+    `version` is the one that was read; None overwrites whatever is there. Raises
+    `StaleEntryError` with the current entry, `EntryNotFoundError`, `UnknownCategoryError`.
+    """
+    actor.require(Permission.WRITE)
+    async with db.transaction(actor) as session:
+        values = await _values(actor, kind, entry)
+        return await _change(session, kind, entry_id, values, version=version)
+
+
+async def categorise_entry(
+    actor: Actor, kind: Kind, entry_id: UUID, category: str | None, *, version: int | None
+) -> Entry:
+    """Move an entry to another category, or to none. Raises as `change_entry` does."""
+    actor.require(Permission.WRITE)
+    async with db.transaction(actor) as session:
+        found = await require_category(actor, kind, category)
+        values = {"category_id": found.id if found else None}
+        return await _change(session, kind, entry_id, values, version=version)
+
+
+async def categorise_entries(
+    actor: Actor, kind: Kind, ids: Sequence[UUID], category: str | None
+) -> tuple[UUID, ...]:
+    """Move entries to another category, or to none; returns those that are not in the trash."""
+    actor.require(Permission.WRITE)
+    async with db.transaction(actor) as session:
+        found = await require_category(actor, kind, category)
+        values = {"category_id": found.id if found else None}
+        return await EntryRepository(session, kind).change_all(ids, values)
+
+
+async def delete_entries(actor: Actor, kind: Kind, ids: Sequence[UUID]) -> tuple[UUID, ...]:
+    """Move entries to the trash, from where they can be restored; returns those moved now."""
+    actor.require(Permission.WRITE)
+    async with db.transaction(actor) as session:
+        return await EntryRepository(session, kind).trash(ids)
+
+
+async def restore_entries(actor: Actor, kind: Kind, ids: Sequence[UUID]) -> tuple[UUID, ...]:
+    """Take entries out of the trash as they were; returns those restored now."""
+    actor.require(Permission.WRITE)
+    async with db.transaction(actor) as session:
+        return await EntryRepository(session, kind).restore(ids)
+
+
+async def get_entry(actor: Actor, kind: Kind, entry_id: UUID) -> Entry:
+    """Return an entry that is not in the trash. Raises `EntryNotFoundError`."""
+    actor.require(Permission.READ)
+    async with db.transaction(actor, read_only=True) as session:
+        found = await EntryRepository(session, kind).find(entry_id)
+    if found is None or found.deleted_at is not None:
+        raise EntryNotFoundError
+    return found
+
+
+async def list_entries(actor: Actor, kind: Kind, wanted: EntryFilter) -> Page[Entry]:
+    """Return one page of entries, and the cursors of the pages beside it.
+
+    Raises InvalidInputError (field `cursor`) for a cursor of another list, and
+    `UnknownCategoryError`. Going back past the first page returns the first page.
+    """
+    actor.require(Permission.READ)
+    cursor = decode_cursor(wanted.cursor, sort=wanted.sort) if wanted.cursor else None
+    async with db.transaction(actor, read_only=True) as session:
+        repository = EntryRepository(session, kind)
+        page = await repository.list_page(wanted, cursor)
+        if cursor and cursor.is_backward and len(page.items) < wanted.limit:
+            page = await repository.list_page(wanted, None)
+        if not page.items:
+            await _require_known(actor, kind, wanted)
+    return page
+
+
+async def summarise_entries(actor: Actor, kind: Kind, wanted: EntryFilter) -> EntrySummary:
+    """Return count and sum of all entries that the filter wants, its cursor and limit aside.
+
+    By period and category alone the kept totals answer, always exactly. Otherwise entries are
+    added up, at most `SUMMARY_COUNT_MAX` of them. Raises `UnknownCategoryError`.
+    """
+    actor.require(Permission.READ)
+    async with db.transaction(actor, read_only=True) as session:
+        if wanted.is_by_period_and_category:
+            count, amount = await sum_period(
+                actor, kind, wanted.from_, wanted.to, category=wanted.category
+            )
+        else:
+            repository = EntryRepository(session, kind)
+            count, amount = await repository.sum_up_to(wanted, SUMMARY_COUNT_MAX + 1)
+        if not count:
+            await _require_known(actor, kind, wanted)
+    is_exact = wanted.is_by_period_and_category or count <= SUMMARY_COUNT_MAX
+    return EntrySummary(count, Decimal(amount), is_exact)
+
+
+async def _values(actor: Actor, kind: Kind, entry: EntryInput) -> dict[str, Any]:
+    """Return the columns that an input sets, its category found."""
+    category = await require_category(actor, kind, entry.category)
+    return {
+        "date": entry.date,
+        "category_id": category.id if category else None,
+        kind.party_field: entry.party,
+        "payment_method": entry.payment_method,
+        "amount": entry.amount,
+        "notes": entry.notes,
+    }
+
+
+async def _change(
+    session: AsyncSession,
+    kind: Kind,
+    entry_id: UUID,
+    values: dict[str, Any],
+    *,
+    version: int | None,
+) -> Entry:
+    """Change an entry, or say why it cannot be."""
+    repository = EntryRepository(session, kind)
+    changed = await repository.change(entry_id, values, version=version)
+    if changed is not None:
+        return changed
+    current = await _existing(repository, entry_id)
+    if version is None:  # without a version only the trash can have been in the way
+        raise EntryNotFoundError
+    raise StaleEntryError(current)
+
+
+async def _existing(repository: EntryRepository, entry_id: UUID) -> Entry:
+    found = await repository.find(entry_id)
+    if found is None:
+        raise EntryNotFoundError
+    return found
+
+
+async def _require_known(actor: Actor, kind: Kind, wanted: EntryFilter) -> None:
+    """Raise `UnknownCategoryError` where nothing was found because the category is unknown."""
+    if wanted.category is not None and wanted.category != UNCATEGORISED:
+        await get_category(actor, kind, wanted.category)

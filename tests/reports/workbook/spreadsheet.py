@@ -1,0 +1,251 @@
+"""A spreadsheet small enough to read: computes the workbook's formulas the way Excel documents.
+
+It knows nothing of the code under test. Criteria of SUMIFS and its kin have Excel's meaning: * and
+? are wildcards, ~ escapes, < > = compare, digits match text that looks like the number.
+"""
+
+import datetime as dt
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+    (?P<number>\d+(?:\.\d+)?)
+  | (?P<text>"(?:[^"]|"")*")
+  | (?P<range>(?:(?:'(?:[^']|'')+'|[A-Za-z][\w ]*)!)?
+      \$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)(?![\w(])
+  | (?P<name>[A-Za-z_][\w.]*)
+  | (?P<mark><>|<=|>=|[-+*/(),=<>&])
+    )""",
+    re.VERBOSE,
+)
+
+
+class Spreadsheet:
+    """An .xlsx file opened twice by openpyxl: what it says, and the values kept beside it."""
+
+    def __init__(self, path: Path) -> None:
+        self.formulas = openpyxl.load_workbook(path)
+        self.values = openpyxl.load_workbook(path, data_only=True)
+        self.names = {name: item.attr_text for name, item in self.formulas.defined_names.items()}
+        self._known: dict[tuple[str, str], Any] = {}
+
+    def formula_cells(self) -> list[tuple[str, str]]:
+        """Return sheet and address of every formula."""
+        return [
+            (sheet.title, cell.coordinate)
+            for sheet in self.formulas
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.data_type == "f"
+        ]
+
+    def cached(self, sheet: str, address: str) -> Any:
+        """Return the value the file keeps for a cell."""
+        return _exact(self.values[sheet][address].value)
+
+    def compute(self, sheet: str, address: str) -> Any:
+        """Return the value of a cell, computed from the cells it refers to."""
+        key = (sheet, address)
+        if key not in self._known:
+            cell = self.formulas[sheet][address]
+            self._known[key] = (
+                _Reader(self, sheet, cell.value[1:]).whole()
+                if cell.data_type == "f"
+                else _exact(cell.value)
+            )
+        return self._known[key]
+
+    def cells(self, reference: str, sheet: str) -> list[Any]:
+        """Return the values of a range, in order."""
+        if "!" in reference:
+            title, reference = reference.rsplit("!", 1)
+            sheet = title.strip("'").replace("''", "'")
+        found = self.formulas[sheet][reference.replace("$", "")]
+        rows = found if isinstance(found, tuple) else ((found,),)
+        return [self.compute(sheet, cell.coordinate) for row in rows for cell in row]
+
+
+class _Reader:
+    """Reads one formula from left to right."""
+
+    def __init__(self, book: Spreadsheet, sheet: str, formula: str) -> None:
+        self.book = book
+        self.sheet = sheet
+        self.tokens = self._split(formula)
+        self.at = 0
+
+    @staticmethod
+    def _split(formula: str) -> list[tuple[str, str]]:
+        tokens, at = [], 0
+        while at < len(formula):
+            found = _TOKEN.match(formula, at)
+            assert found, formula[at:]
+            tokens.append((str(found.lastgroup), str(found.group(found.lastgroup or 0))))
+            at = found.end()
+        return tokens
+
+    def whole(self) -> Any:
+        value = _single(self.comparison())
+        assert self.at == len(self.tokens), self.tokens[self.at :]
+        return value
+
+    def _take(self, *marks: str) -> str:
+        if self.at < len(self.tokens) and self.tokens[self.at] in [("mark", m) for m in marks]:
+            self.at += 1
+            return self.tokens[self.at - 1][1]
+        return ""
+
+    def comparison(self) -> Any:
+        left = self.sum()
+        while mark := self._take("=", "<>"):
+            left = _each(left, self.sum(), lambda a, b, m=mark: _same(a, b) == (m == "="))
+        return left
+
+    def sum(self) -> Any:
+        left = self.product()
+        while mark := self._take("+", "-"):
+            sign = 1 if mark == "+" else -1
+            left = _each(left, self.product(), lambda a, b, s=sign: _number(a) + s * _number(b))
+        return left
+
+    def product(self) -> Any:
+        left = self.atom()
+        while self._take("*"):
+            left = _each(left, self.atom(), lambda a, b: _number(a) * _number(b))
+        return left
+
+    def atom(self) -> Any:
+        if self._take("("):
+            value = self.comparison()
+            assert self._take(")")
+            return value
+        kind, text = self.tokens[self.at]
+        self.at += 1
+        if kind == "number":
+            return Decimal(text)
+        if kind == "text":
+            return text[1:-1].replace('""', '"')
+        if kind == "range":
+            return self.book.cells(text, self.sheet)
+        assert kind == "name", text
+        if not self._take("("):
+            return self.book.cells(self.book.names[text], self.sheet)
+        arguments = []
+        while not self._take(")"):
+            arguments.append(self.comparison())
+            self._take(",")
+        return _FUNCTIONS[text](*arguments)
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float):
+        return Decimal(str(value))
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def _single(value: Any) -> Any:
+    if isinstance(value, list):
+        assert len(value) == 1
+        return Decimal(0) if value[0] is None else value[0]
+    return value
+
+
+def _each(left: Any, right: Any, function: Any) -> Any:
+    size = max(len(side) if isinstance(side, list) else 1 for side in (left, right))
+    if size == 1:
+        return function(_single(left), _single(right))
+    sides = [side if isinstance(side, list) else [side] * size for side in (left, right)]
+    return [function(a, b) for a, b in zip(*sides, strict=True)]
+
+
+def _number(value: Any) -> Decimal:
+    if value is None:
+        return Decimal(0)
+    assert isinstance(value, Decimal | bool), value
+    return Decimal(value)
+
+
+def _same(left: Any, right: Any) -> bool:
+    if isinstance(left, str) and isinstance(right, str):
+        return left.casefold() == right.casefold()
+    return bool(left == right)
+
+
+def _meets(value: Any, criterion: Any) -> bool:
+    """Say whether a cell meets a criterion of SUMIFS, COUNTIFS or COUNTIF."""
+    criterion = _single(criterion)
+    if not isinstance(criterion, str):
+        return bool(value == criterion)
+    if criterion == "=":
+        return value is None
+    mark = next((m for m in ("<>", "<=", ">=", "<", ">", "=") if criterion.startswith(m)), "")
+    wanted = criterion[len(mark) :]
+    assert mark in {"", "=", "<>"}, "no formula here should compare by size"
+    if _looks_numeric(wanted):
+        is_met = _looks_numeric(str(value)) and Decimal(str(value)) == Decimal(wanted)
+    else:
+        is_met = isinstance(value, str) and re.fullmatch(_pattern(wanted), value, re.I | re.S)
+    return bool(is_met) != (mark == "<>")
+
+
+def _looks_numeric(text: str) -> bool:
+    return re.fullmatch(r"[-+]?\d+(\.\d*)?(e[-+]?\d+)?", text, re.IGNORECASE) is not None
+
+
+def _pattern(wanted: str) -> str:
+    parts, at = [], 0
+    while at < len(wanted):
+        one = wanted[at]
+        if one == "~" and wanted[at + 1 : at + 2] in {"*", "?", "~"}:
+            at += 1
+            parts.append(re.escape(wanted[at]))
+        else:
+            parts.append({"*": ".*", "?": "."}.get(one, re.escape(one)))
+        at += 1
+    return "".join(parts)
+
+
+def _sumifs(amounts: list[Any], *conditions: Any) -> Decimal:
+    return sum((Decimal(a) for a in _kept(amounts, conditions) if a is not None), Decimal(0))
+
+
+def _kept(values: list[Any], conditions: Any) -> list[Any]:
+    pairs = list(zip(conditions[::2], conditions[1::2], strict=True))
+    return [
+        value
+        for index, value in enumerate(values)
+        if all(_meets(column[index], criterion) for column, criterion in pairs)
+    ]
+
+
+def _sumproduct(*columns: Any) -> Decimal:
+    total = Decimal(0)
+    for values in zip(*columns, strict=True):
+        product = Decimal(1)
+        for value in values:
+            product *= Decimal(value) if isinstance(value, Decimal | bool) else Decimal(0)
+        total += product
+    return total
+
+
+_FUNCTIONS: dict[str, Any] = {
+    "SUM": lambda values: sum((v for v in values if isinstance(v, Decimal)), Decimal(0)),
+    "SUMIFS": _sumifs,
+    "SUMPRODUCT": _sumproduct,
+    "COUNTIFS": lambda *conditions: Decimal(len(_kept(conditions[0], conditions))),
+    "COUNTIF": lambda values, criterion: Decimal(len(_kept(values, [values, criterion]))),
+    "COUNTA": lambda values: Decimal(sum(v is not None for v in values)),
+    "COUNT": lambda values: Decimal(sum(isinstance(v, Decimal) for v in values)),
+    "ABS": lambda values: [abs(_number(v)) for v in values],
+    "ROUND": lambda value, digits: _number(_single(value)).quantize(
+        Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP
+    ),
+    "IF": lambda test, yes, no: yes if _single(test) else no,
+}
