@@ -69,17 +69,20 @@ class SessionState(rx.State):
     async def wait_for_database(self) -> Any:
         """Look for the database until it answers, then load the page's data again."""
         async with self:
-            if self._is_waiting or not self.is_database_down:
+            if self._is_waiting:
                 return
             self._is_waiting = True
         try:
-            while not await db.is_reachable():  # noqa: ASYNC110 - another process
+            while not await db.is_reachable():
+                async with self:
+                    self.is_database_down = True
                 await asyncio.sleep(DATABASE_POLL_SECONDS)
         finally:
             async with self:
                 self._is_waiting = False
-                self.is_database_down = False
-        yield OnLoadInternalState.on_load_internal
+                was_down, self.is_database_down = self.is_database_down, False
+        if was_down:
+            yield OnLoadInternalState.on_load_internal
 
 
 async def current_actor(state: rx.State) -> Actor:

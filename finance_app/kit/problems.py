@@ -109,19 +109,21 @@ def _field_error(place: Sequence[object], detail: str) -> dict[str, str]:
     return {"pointer": pointer, "field": str(place[0]) if place else "", "detail": detail}
 
 
-def problem_of(error: AppError, **more: Any) -> Response:
+def problem_of(
+    error: AppError, *, headers: Mapping[str, str] | None = None, **more: Any
+) -> Response:
     """Return an error of ours as a problem, with the headers that belong to its status."""
     if error.status >= 500 and not isinstance(error, UnavailableError):
         return _unknown(error)
-    headers = {}
+    added = dict(headers or {})
     if error.status == 401:
-        headers["www-authenticate"] = "Bearer"
+        added["www-authenticate"] = "Bearer"
     if isinstance(error, TooManyRequestsError):
-        headers["retry-after"] = str(error.retry_after_seconds)
+        added["retry-after"] = str(error.retry_after_seconds)
     if isinstance(error, UnavailableError):
-        headers["retry-after"] = str(RETRY_SECONDS)
+        added["retry-after"] = str(RETRY_SECONDS)
     errors = field_errors(error.fields)
-    return problem(error.status, error.message, errors=errors, headers=headers, **more)
+    return problem(error.status, error.message, errors=errors, headers=added, **more)
 
 
 def _unknown(error: BaseException) -> Response:
@@ -171,9 +173,7 @@ class _Catch:
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
 
-    async def __call__(
-        self, scope: MutableMapping[str, Any], receive: Receive, send: Send
-    ) -> None:
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -87,9 +87,7 @@ def _refuse_constant(name: str) -> None:
 def body_of(model: type[BaseModel]) -> dict[str, Any]:
     """Return the OpenAPI of a JSON body that the route reads itself, for `openapi_extra`."""
     schema = model.model_json_schema()
-    return {
-        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}
-    }
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def entity_tag(version: int) -> str:
@@ -108,9 +106,7 @@ def versions_of(if_match: str | None) -> frozenset[int] | None:
     tags = _tags(if_match)
     if not tags:
         raise EntityTagError
-    return frozenset(
-        int(tag) for is_weak, tag in tags if not is_weak and _VERSION.fullmatch(tag)
-    )
+    return frozenset(int(tag) for is_weak, tag in tags if not is_weak and _VERSION.fullmatch(tag))
 
 
 def is_known(if_none_match: str | None, version: int) -> bool:

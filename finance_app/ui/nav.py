@@ -162,6 +162,8 @@ def command_palette(
     ]
     if searches:
         lists.append(rx.cond(TYPED.value != "", _search_group(searches)))
+    else:
+        lists.append(_CommandEmpty.create("Nothing found."))
     return dialog.bare_window(
         "Search or jump to",
         _CommandRoot.create(
@@ -169,7 +171,7 @@ def command_palette(
                 placeholder="Type a command or what to look for",
                 on_value_change=TYPED.push,
             ),
-            _CommandList.create(_CommandEmpty.create("Nothing found."), *lists, label="Commands"),
+            _CommandList.create(*lists, label="Commands"),
             label="Search or jump to",
             loop=True,
         ),

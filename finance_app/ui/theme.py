@@ -29,9 +29,11 @@ LANGUAGE = "en"
 STYLESHEETS = [
     "/tokens.css",
     "/base.css",
-    "/layout.css",
+    "/shell.css",
+    "/blocks.css",
     "/controls.css",
-    "/data.css",
+    "/tables.css",
+    "/figures.css",
     "/overlay.css",
     "/print.css",
 ]

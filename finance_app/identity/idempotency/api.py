@@ -25,9 +25,7 @@ RequestKey = Annotated[
 ]
 
 
-async def once(
-    request: Request, actor: Actor, work: Callable[[], Awaitable[Response]]
-) -> Response:
+async def once(request: Request, actor: Actor, work: Callable[[], Awaitable[Response]]) -> Response:
     """Return the response of the work, or the first one where the request came before.
 
     Without the header the work is simply done. The work raises where it refuses; only what it

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.identity.models import IdempotencyKey
 from finance_app.kit.db import metadata
@@ -43,9 +43,9 @@ class IdempotencyRepository:
 
     async def find(self, key: str) -> Any | None:
         """Return a kept answer (request_hash, status, headers, body), or None."""
-        query = select(
-            _KEYS.c.request_hash, _KEYS.c.status, _KEYS.c.headers, _KEYS.c.body
-        ).where(_KEYS.c.key == key)
+        query = select(_KEYS.c.request_hash, _KEYS.c.status, _KEYS.c.headers, _KEYS.c.body).where(
+            _KEYS.c.key == key
+        )
         return (await self._session.execute(query)).first()
 
     async def keep(self, key: str, status: int, headers: Mapping[str, str], body: bytes) -> None:

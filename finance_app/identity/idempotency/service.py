@@ -46,9 +46,7 @@ async def answer_once(
     expired = clock.now() - timedelta(hours=KEPT_HOURS)
     async with db.transaction(actor) as session:
         repository = IdempotencyRepository(session)
-        if not await repository.claim(
-            actor.organization_id, key, request_hash, expired=expired
-        ):
+        if not await repository.claim(actor.organization_id, key, request_hash, expired=expired):
             return await _kept(repository, key, request_hash)
         answer = await work()
         await repository.keep(key, answer.status, answer.headers, answer.body)

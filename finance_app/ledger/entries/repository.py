@@ -161,7 +161,7 @@ class EntryRepository:
         count, amount = (await self._session.execute(query)).one()
         return count, amount
 
-    def _category_name(self) -> ColumnElement[str | None]:
+    def _category_name(self) -> ColumnElement[Any]:
         # As text, for SQLAlchemy does not correlate a subquery with the row of a RETURNING.
         query = _CATEGORY_NAME.format(table=self._table.name)
         return literal_column(query, Text()).label("category")

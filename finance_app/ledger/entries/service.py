@@ -1,15 +1,15 @@
 """Expenses and incomes: record, change, delete, restore, list and sum; one way for both kinds."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.identity.rules import Actor, Permission
-from finance_app.kit import db
+from finance_app.kit import clock, db
 from finance_app.kit.errors import NotFoundError, StaleError
+from finance_app.kit.money import round_amount
 from finance_app.kit.paging import Page, decode_cursor
 from finance_app.ledger.categories.service import get_category, require_category
 from finance_app.ledger.entries.inputs import EntryFilter, EntryInput
@@ -109,6 +109,13 @@ async def delete_entries(actor: Actor, kind: Kind, ids: Sequence[UUID]) -> tuple
         return await EntryRepository(session, kind).trash(ids)
 
 
+async def delete_entry(actor: Actor, kind: Kind, entry_id: UUID, *, version: int | None) -> None:
+    """Move one entry to the trash if it still has the version. Raises as `change_entry` does."""
+    actor.require(Permission.WRITE)
+    async with db.transaction(actor) as session:
+        await _change(session, kind, entry_id, {"deleted_at": clock.now()}, version=version)
+
+
 async def restore_entries(actor: Actor, kind: Kind, ids: Sequence[UUID]) -> tuple[UUID, ...]:
     """Take entries out of the trash as they were; returns those restored now."""
     actor.require(Permission.WRITE)
@@ -162,7 +169,7 @@ async def summarise_entries(actor: Actor, kind: Kind, wanted: EntryFilter) -> En
         if not count:
             await _require_known(actor, kind, wanted)
     is_exact = wanted.is_by_period_and_category or count <= SUMMARY_COUNT_MAX
-    return EntrySummary(count, Decimal(amount), is_exact)
+    return EntrySummary(count, round_amount(amount, actor.currency_code), is_exact)
 
 
 async def _values(actor: Actor, kind: Kind, entry: EntryInput) -> dict[str, Any]:

@@ -1,17 +1,17 @@
 """What the dashboard makes of sums: nets, changes, shares, points to draw, what is to do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from finance_app.kit.period import (
     Period,
     PeriodKind,
     Segment,
-    calendar_month_key,
     month_segments,
     period_of,
     segment_of,
@@ -20,13 +20,9 @@ from finance_app.ledger.entries.rules import Kind
 
 CHART_MONTHS: Final = 12
 RECENT_COUNT: Final = 7
-SPARK_BOX: Final = (76, 26)
-"""Width and height of the box a sparkline is drawn in."""
-
 _ZERO: Final = Decimal(0)
-_SPARK_MARGIN: Final = 2
+_PERCENT_MAX: Final = 999
 _RATIO_STEP: Final = Decimal("0.001")
-_MONTHS_A_YEAR: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +77,6 @@ class CategorySum:
     kind: Kind
     category: str | None
     amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class MonthSum:
-    """A calendar month ("2026-01") with its sums."""
-
-    month: str
-    income: Decimal
-    expense: Decimal
-    net: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Any days of the ledger: in all, by calendar month (all of them), by category."""
-
-    currency_code: str
-    income: Decimal
-    expense: Decimal
-    net: Decimal
-    by_month: tuple[MonthSum, ...]
-    by_category: tuple[CategorySum, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +153,7 @@ def percent_text(ratio: Decimal) -> str:
     percent = (abs(ratio) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     if percent.is_zero():
         return "<0.1%"
-    return ">999%" if percent > 999 else f"{percent}%"
-
-
-def share_text(amount: Decimal, total: Decimal) -> str:
-    """Return the share of a total for reading: "44%", "<1%", "0%"; "" where there is no total."""
-    if total <= 0:
-        return ""
-    percent = (amount / total * 100).quantize(Decimal(1), ROUND_HALF_UP)
-    return "<1%" if percent.is_zero() and amount > 0 else f"{percent}%"
+    return f">{_PERCENT_MAX}%" if percent > _PERCENT_MAX else f"{percent}%"
 
 
 def margin_text(sums: Sums) -> str:
@@ -195,6 +161,23 @@ def margin_text(sums: Sums) -> str:
     if sums.income <= 0 or sums.net <= 0:
         return ""
     return percent_text((sums.net / sums.income).quantize(_RATIO_STEP, ROUND_HALF_UP))
+
+
+def before_text(now: Period, before: Period) -> str:
+    """Return the period before in a few words: "October", "December 2025", "Q3 2026"."""
+    if now.kind is not PeriodKind.MONTH:
+        return before.label
+    if now.starts_on.day != 1:
+        return "the month before"
+    name, _, year = before.label.partition(" ")
+    return name if now.starts_on.year == before.starts_on.year else f"{name} {year}"
+
+
+def list_href(kind: Kind, days: tuple[date, date] | None = None, **filters: str) -> str:
+    """Return the address of the list of a kind, within some days and with further filters."""
+    query = {"from": days[0].isoformat(), "to": days[1].isoformat()} if days else {}
+    query |= filters
+    return f"/{kind.plural}?{urlencode(query)}" if query else f"/{kind.plural}"
 
 
 def chart_months(period: Period) -> tuple[Period, ...]:
@@ -231,59 +214,6 @@ def _sums_of(period: Period, by_segment: Mapping[Segment, Sums]) -> PeriodSums:
     found = [by_segment.get(one, Sums()) for one in month_segments(period, period.start)]
     income = sum((one.income for one in found), _ZERO)
     return PeriodSums(period, Sums(income, sum((one.expense for one in found), _ZERO)))
-
-
-def month_keys(first: date, last: date) -> tuple[str, ...]:
-    """Return every calendar month from one day to another: ("2026-01", "2026-02", ...)."""
-    begin = first.year * _MONTHS_A_YEAR + first.month - 1
-    end = last.year * _MONTHS_A_YEAR + last.month - 1
-    days = (date(at // _MONTHS_A_YEAR, at % _MONTHS_A_YEAR + 1, 1) for at in range(begin, end + 1))
-    return tuple(calendar_month_key(day) for day in days)
-
-
-def summary(
-    currency_code: str,
-    by_month: Mapping[str, Sums],
-    by_category: Iterable[CategorySum],
-    days: tuple[date, date],
-) -> Summary:
-    """Return the summary of some days; months without entries are there with zeros."""
-    months = [(key, by_month.get(key, Sums())) for key in month_keys(*days)]
-    total = Sums(
-        sum((one.income for _, one in months), _ZERO),
-        sum((one.expense for _, one in months), _ZERO),
-    )
-    return Summary(
-        currency_code=currency_code,
-        income=total.income,
-        expense=total.expense,
-        net=total.net,
-        by_month=tuple(MonthSum(key, one.income, one.expense, one.net) for key, one in months),
-        by_category=tuple(largest_first(by_category)),
-    )
-
-
-def largest_first(sums: Iterable[CategorySum]) -> list[CategorySum]:
-    """Return sums of categories by kind, the largest first, equal ones by name."""
-    return sorted(sums, key=lambda one: (one.kind, -one.amount, one.category or ""))
-
-
-def spark_points(values: Sequence[Decimal]) -> str:
-    """Return the points of a sparkline: "0.0,24.0 6.9,20.1 ..."; "" where there is no line.
-
-    The lowest value lies at the bottom, the highest at the top; a level line runs in the middle.
-    """
-    if len(values) < 2 or not any(values):
-        return ""
-    width, height = SPARK_BOX
-    low, high = min(values), max(values)
-    step, room = Decimal(width) / (len(values) - 1), height - 2 * _SPARK_MARGIN
-
-    def y_of(value: Decimal) -> Decimal:
-        part = (value - low) / (high - low) if high > low else Decimal("0.5")
-        return height - _SPARK_MARGIN - part * room
-
-    return " ".join(f"{at * step:.1f},{y_of(value):.1f}" for at, value in enumerate(values))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import clock, db
-from finance_app.kit.errors import AppError, InvalidInputError, UnavailableError
+from finance_app.kit.errors import InvalidInputError, UnavailableError
 from finance_app.kit.period import Period, PeriodError, PeriodKind, period_from_key, period_of
 from finance_app.ledger.entries.rules import DATE_MIN, Kind
 from finance_app.ledger.totals.rules import cut_period
@@ -20,8 +20,8 @@ from finance_app.reports.dashboard.rules import (
     CategorySum,
     Figures,
     RecentEntry,
-    Summary,
 )
+from finance_app.reports.dashboard.summary.rules import Summary, summary_of
 
 DATE_MAX: Final = date(2199, 12, 31)
 """The last day the ledger can hold."""
@@ -117,8 +117,6 @@ async def read_dashboard(actor: Actor, period: Period) -> Dashboard:
         if not await db.is_reachable():
             raise
         parts = await _read_each(readers)
-    except AppError:
-        raise
     except Exception:  # noqa: BLE001 - whatever it was, the other parts may still be readable
         parts = await _read_each(readers)
     return Dashboard(period, **parts)
@@ -131,7 +129,7 @@ async def _read_each(readers: dict[Card, Callable[[], Awaitable[Any]]]) -> dict[
     for card, read in readers.items():
         try:
             parts[card.value] = await read()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - logged, and raised if nothing can be read
             _log.exception("The dashboard could not read its %s.", card.value)
             problem = error
     if problem is not None and not parts:
@@ -150,7 +148,7 @@ async def summarise(actor: Actor, first: date, last: date) -> Summary:
     cut = cut_period(first, last, start_day=actor.fiscal_year_start.day)
     async with db.transaction(actor, read_only=True) as session:
         by_month, by_category = await DashboardRepository(session).sum_between(cut)
-    return rules.summary(actor.currency_code, by_month, by_category, (first, last))
+    return summary_of(actor.currency_code, by_month, by_category, (first, last))
 
 
 def _check_days(first: date, last: date) -> None:

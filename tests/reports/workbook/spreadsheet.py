@@ -161,7 +161,10 @@ def _each(left: Any, right: Any, function: Any) -> Any:
     size = max(len(side) if isinstance(side, list) else 1 for side in (left, right))
     if size == 1:
         return function(_single(left), _single(right))
-    sides = [side if isinstance(side, list) else [side] * size for side in (left, right)]
+    sides = [
+        side if isinstance(side, list) and len(side) == size else [_single(side)] * size
+        for side in (left, right)
+    ]
     return [function(a, b) for a, b in zip(*sides, strict=True)]
 
 
@@ -227,7 +230,8 @@ def _kept(values: list[Any], conditions: Any) -> list[Any]:
 
 def _sumproduct(*columns: Any) -> Decimal:
     total = Decimal(0)
-    for values in zip(*columns, strict=True):
+    lists = [column if isinstance(column, list) else [column] for column in columns]
+    for values in zip(*lists, strict=True):
         product = Decimal(1)
         for value in values:
             product *= Decimal(value) if isinstance(value, Decimal | bool) else Decimal(0)

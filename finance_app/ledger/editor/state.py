@@ -1,0 +1,198 @@
+"""The editor of one expense or income.
+
+What is typed lives in the browser until it is sent, so no event of its own can lose it: a log-in
+that ran out, a database that is down and a problem in a field all leave the form as it is.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import reflex as rx
+
+from finance_app.identity.rules import Actor, Permission, allow
+from finance_app.identity.state import current_actor, reload_page, take_draft
+from finance_app.kit import clock
+from finance_app.kit.access import keeps_draft
+from finance_app.kit.db import new_id
+from finance_app.kit.errors import AppError, InvalidInputError, NotFoundError
+from finance_app.ledger.categories.service import list_categories
+from finance_app.ledger.editor import views
+from finance_app.ledger.editor.views import Conflict
+from finance_app.ledger.entries import service
+from finance_app.ledger.entries.inputs import EntryInput
+from finance_app.ledger.entries.rules import Entry, Kind
+from finance_app.ledger.rules import id_of, kind_of
+from finance_app.ledger.suggestions.service import known_parties, payment_methods
+from finance_app.ui.toast import NoticeState
+
+AGAIN: Final = "again"
+"""The button that saves and goes on with another entry."""
+
+_PARTIES_MAX: Final = 100
+_CHOOSE: Final = "Choose for each value below which one to keep."
+_TRASHED: Final = (
+    "This entry has been moved to the trash since you opened it. Save again to keep what is"
+    " here as a new entry."
+)
+
+
+class EditorState(rx.State):
+    """The form as it was opened; `keys` change where a field must start from a new value."""
+
+    is_open: bool = False
+    title: str = ""
+    kind: str = Kind.EXPENSE.value
+    party_label: str = ""
+    entry_id: str = ""
+    version: str = ""
+    values: dict[str, str] = {}
+    key: str = ""
+    errors: dict[str, str] = {}
+    conflicts: list[Conflict] = []
+    category_options: list[str] = []
+    party_options: list[str] = []
+    method_options: list[str] = []
+
+    _theirs: dict[str, str] = {}
+    _theirs_version: int = 0
+
+    @rx.event
+    @allow(Permission.WRITE)
+    async def open_new(self, kind: str) -> None:
+        """Open an empty form."""
+        actor = await current_actor(self)
+        await self._start(actor, kind_of(kind), views.new_values(clock.today()))
+
+    @rx.event
+    @allow(Permission.READ)
+    async def open_entry(self, kind: str, entry_id: str) -> None:
+        """Open an entry to see all of it, and to change it for whoever may."""
+        actor, found = await self._find(kind, entry_id)
+        values = views.form_values(found, found.currency_code)
+        await self._start(actor, found.kind, values, entry=found)
+
+    @rx.event
+    @allow(Permission.WRITE)
+    async def duplicate(self, kind: str, entry_id: str) -> None:
+        """Open a new entry that says what another one says, as of today."""
+        actor, found = await self._find(kind, entry_id)
+        values = views.form_values(found, found.currency_code)
+        await self._start(actor, found.kind, {**values, "date": clock.today().isoformat()})
+
+    @rx.event
+    @allow(Permission.SIGNED_IN)
+    async def close(self) -> None:
+        """Close the form."""
+        self.is_open, self.errors, self.conflicts = False, {}, []
+
+    @rx.event
+    @allow(Permission.WRITE)
+    @keeps_draft("entry")
+    async def save(self, form: dict[str, Any], button: str) -> Any:
+        """Save what was typed, or show at the fields why not; `button` is "again" for another."""
+        actor, kind = await current_actor(self), kind_of(form.get("kind"))
+        try:
+            saved = await self._write(actor, kind, form)
+        except service.StaleEntryError as error:
+            return self._show_theirs(error.current, form)
+        except (InvalidInputError, NotFoundError) as error:
+            return self._show_problems(error, kind)
+        told = self._told(saved, is_new=not form.get("version"))
+        if button != AGAIN:
+            return [EditorState.close, told, reload_page()]
+        kept = views.kept_values(views.form_values(saved, saved.currency_code))
+        await self._start(actor, kind, kept)
+        return [told, reload_page(), rx.set_focus("entry-amount")]
+
+    async def resume(self) -> bool:
+        """Open what was typed when the log-in ran out, if the address names it; say whether."""
+        draft = await take_draft(self, "entry")
+        if draft is None:
+            return False
+        form = draft.get("form") or {}
+        actor, kind = await current_actor(self), kind_of(form.get("kind"))
+        await self._start(actor, kind, views.typed_values(form))
+        self.entry_id, self.version = str(form.get("id", "")), str(form.get("version", ""))
+        self._put_title()
+        return True
+
+    async def open_with(self, kind: Kind, values: Mapping[str, str], entry_id: str) -> None:
+        """Open a new entry with what another form has read so far."""
+        await self._start(await current_actor(self), kind, values)
+        self.entry_id = entry_id
+
+    async def _find(self, kind: str, entry_id: str) -> tuple[Actor, Entry]:
+        actor = await current_actor(self)
+        return actor, await service.get_entry(actor, kind_of(kind), id_of(entry_id))
+
+    async def _start(
+        self, actor: Actor, kind: Kind, values: Mapping[str, str], *, entry: Entry | None = None
+    ) -> None:
+        """Open the form with these values, for a new entry or one that exists."""
+        names = [one.name for one in await list_categories(actor, kind)]
+        self.party_options = list(await known_parties(actor, kind, limit=_PARTIES_MAX))
+        self.method_options = list(await payment_methods(actor))
+        wanted = values["category"]
+        self.category_options = names if wanted in {"", *names} else [*names, wanted]
+        self.kind, self.party_label = kind.value, kind.party_field.capitalize()
+        self.entry_id = str(entry.id) if entry else str(new_id())
+        self.version = str(entry.version) if entry else ""
+        self.values, self.key = dict(values), str(new_id())
+        self.errors, self.conflicts, self.is_open = {}, [], True
+        self._put_title()
+
+    def _put_title(self) -> None:
+        self.title = f"{'Edit' if self.version else 'Add'} {self.kind}"
+
+    async def _write(self, actor: Actor, kind: Kind, form: Mapping[str, Any]) -> Entry:
+        """Record or change the entry of the form."""
+        is_resolving = bool(self.conflicts) and form.get("id") == self.entry_id
+        values = views.typed_values(form)
+        if is_resolving:
+            values = self._resolved(values, form)
+        entered = EntryInput.parse(views.outside_values(values, kind), kind, actor.currency_code)
+        entry_id, version = id_of(form.get("id")), str(form.get("version") or "")
+        if not version:
+            return await service.record_or_change(actor, kind, entered, entry_id=entry_id)
+        known = self._theirs_version if is_resolving else views.version_of(version)
+        return await service.change_entry(actor, kind, entry_id, entered, version=known)
+
+    def _resolved(self, mine: Mapping[str, str], form: Mapping[str, Any]) -> dict[str, str]:
+        """Return the values with each conflict decided as the form says."""
+        choices = {one.field: form.get(f"keep-{one.field}") for one in self.conflicts}
+        if not set(choices.values()) <= {"mine", "theirs"}:
+            raise InvalidInputError(_CHOOSE, fields={"form": _CHOOSE})
+        taken = {name: self._theirs[name] for name, one in choices.items() if one == "theirs"}
+        return {**mine, **taken}
+
+    def _show_theirs(self, current: Entry, form: Mapping[str, Any]) -> Any:
+        """Show both values of each field that differs; what was typed stays in the form."""
+        if current.deleted_at is not None:
+            self.entry_id, self.version = str(new_id()), ""
+            self.errors, self.conflicts = {"form": _TRASHED}, []
+            return None
+        values = views.typed_values(form)
+        mine = EntryInput.parse(
+            views.outside_values(values, current.kind), current.kind, current.currency_code
+        )
+        self.entry_id = str(current.id)
+        self._theirs = views.form_values(current, current.currency_code)
+        self._theirs_version = current.version
+        self.conflicts, self.errors = views.find_conflicts(mine, current, clock.today()), {}
+        if not self.conflicts:
+            self.version = str(current.version)
+            return [EditorState.close, NoticeState.show("This was saved already."), reload_page()]
+        return None
+
+    def _show_problems(self, error: AppError, kind: Kind) -> Any:
+        """Show the sentences at their fields, and move the focus to the first."""
+        self.errors = views.inside_problems(error.fields, kind) or {"form": error.message}
+        first = next((name for name in views.FIELDS if name in self.errors), "")
+        return rx.set_focus(views.field_id(first)) if first else None
+
+    def _told(self, saved: Entry, *, is_new: bool) -> Any:
+        """Return the notice about a saved entry; a new one can be taken back."""
+        if not is_new:
+            return NoticeState.show(f"{saved.kind.value.capitalize()} changed.")
+        text = views.saved_text(saved)
+        return NoticeState.show_undo(text, f"record:{saved.kind.value}", [str(saved.id)])

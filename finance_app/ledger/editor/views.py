@@ -1,0 +1,103 @@
+"""What the editor shows: the texts a form starts from, and two versions of an entry side by side.
+
+Fields have the names of the form: `party` is the vendor or client.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from finance_app.kit.money import format_amount, plain_amount
+from finance_app.ledger.entries.inputs import EntryInput
+from finance_app.ledger.entries.rules import Entry, Kind
+from finance_app.ledger.entries.views import day_text
+
+FIELDS: Final = ("amount", "date", "party", "category", "payment_method", "notes")
+_SHOWN_LENGTH_MAX: Final = 400
+_EMPTY: Final = "Empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that two people gave different values; both as texts for reading."""
+
+    field: str
+    label: str
+    mine: str
+    theirs: str
+
+
+def labels(kind: Kind) -> dict[str, str]:
+    """Return what each field is called."""
+    return {
+        "amount": "Amount",
+        "date": "Date",
+        "party": kind.party_field.capitalize(),
+        "category": "Category",
+        "payment_method": "Payment method",
+        "notes": "Notes",
+    }
+
+
+def form_values(entry: Entry | EntryInput, currency_code: str) -> dict[str, str]:
+    """Return what the fields of a form start from for an entry that exists."""
+    return {
+        "amount": plain_amount(entry.amount, currency_code),
+        "date": entry.date.isoformat(),
+        "party": entry.party,
+        "category": entry.category or "",
+        "payment_method": entry.payment_method,
+        "notes": entry.notes,
+    }
+
+
+def new_values(today: date) -> dict[str, str]:
+    """Return what the fields of a form start from for a new entry."""
+    return {**dict.fromkeys(FIELDS, ""), "date": today.isoformat()}
+
+
+def typed_values(form: Mapping[str, Any]) -> dict[str, str]:
+    """Return the texts of a form that was sent, whatever they are."""
+    return {name: str(form.get(name) or "") for name in FIELDS}
+
+
+def outside_values(values: Mapping[str, str], kind: Kind) -> dict[str, str]:
+    """Return the texts under the names that `EntryInput.parse` reads."""
+    return {**values, kind.party_field: values["party"]}
+
+
+def inside_problems(problems: Mapping[str, str], kind: Kind) -> dict[str, str]:
+    """Return problems of outside fields under the names of the form."""
+    return {
+        ("party" if name == kind.party_field else name): text for name, text in problems.items()
+    }
+
+
+def find_conflicts(mine: EntryInput, theirs: Entry, today: date) -> list[Conflict]:
+    """Return the fields whose values differ between what was typed and the entry as it is now."""
+    code, names = theirs.currency_code, labels(theirs.kind)
+    current = EntryInput.of(theirs)
+    return [
+        Conflict(
+            name, names[name], _shown(mine, name, code, today), _shown(current, name, code, today)
+        )
+        for name in FIELDS
+        if _compared(mine, name) != _compared(current, name)
+    ]
+
+
+def _compared(entry: EntryInput, name: str) -> object:
+    """Return a value to compare; a category is the same in any case, and none is like empty."""
+    if name == "category":
+        return (entry.category or "").casefold()
+    return getattr(entry, name)
+
+
+def _shown(entry: EntryInput, name: str, currency_code: str, today: date) -> str:
+    if name == "amount":
+        return format_amount(entry.amount, currency_code)
+    if name == "date":
+        return day_text(entry.date, today)
+    text = str(getattr(entry, name) or _EMPTY)
+    return text if len(text) <= _SHOWN_LENGTH_MAX else f"{text[:_SHOWN_LENGTH_MAX]}…"

@@ -1,0 +1,1 @@
+"""Whether this server can do its work, for whoever watches it."""

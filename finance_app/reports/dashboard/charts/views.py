@@ -1,0 +1,187 @@
+"""The charts as the page shows them: rows of text with links, and figures to draw.
+
+A figure is a plain mapping for Plotly without colours, which the page adds for light and dark. It
+holds numbers to draw with; what is read on it is text formatted here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from html import escape
+from typing import Any, Final
+
+from finance_app.kit.money import format_accounting, format_amount
+from finance_app.kit.period import Period
+from finance_app.ledger.entries.rules import UNCATEGORISED, Kind
+from finance_app.reports.dashboard.charts import rules
+from finance_app.reports.dashboard.rules import CategorySum, Figures, list_href
+
+BARS_MAX: Final = 7
+BAR_ROW_HEIGHT: Final = 42
+"""Pixels from one bar of the category chart to the next."""
+
+_LINE_LENGTH: Final = 42
+"""Characters of name, amount and share that fit over a bar on the narrowest screen."""
+_NAME_LENGTH_MIN: Final = 10
+_BAR_THICKNESS: Final = 0.15
+_TRACK: Final = "rgba(134, 143, 156, 0.18)"
+
+Figure = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A fiscal month of the chart, with the lists behind its sums."""
+
+    label: str
+    income: str
+    expense: str
+    net: str
+    income_href: str
+    expense_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRow:
+    """A category with its sum, its share of all, and the list behind it."""
+
+    name: str
+    amount: str
+    share: str
+    href: str
+
+
+def month_rows(found: Figures, code: str) -> list[MonthRow]:
+    """Return the table behind the chart of months, the latest month first."""
+    return [
+        MonthRow(
+            label=one.period.label,
+            income=format_accounting(one.sums.income, code),
+            expense=format_accounting(one.sums.expense, code),
+            net=format_accounting(one.sums.net, code),
+            income_href=list_href(Kind.INCOME, _days(one.period)),
+            expense_href=list_href(Kind.EXPENSE, _days(one.period)),
+        )
+        for one in reversed(found.months)
+    ]
+
+
+def category_rows(sums: Sequence[CategorySum], period: Period, code: str) -> list[CategoryRow]:
+    """Return the sums by category with their shares of all of them, in the order they come in."""
+    total = sum((one.amount for one in sums), Decimal(0))
+    return [
+        CategoryRow(
+            name=one.category or "Uncategorised",
+            amount=format_amount(one.amount, code),
+            share=rules.share_text(one.amount, total),
+            href=list_href(one.kind, _days(period), category=one.category or UNCATEGORISED),
+        )
+        for one in sums
+    ]
+
+
+def _days(period: Period) -> tuple[date, date]:
+    return period.starts_on, period.ends_on
+
+
+def month_figure(found: Figures, code: str) -> Figure:
+    """Return bars of income and expenses with a line of net profit, a month each.
+
+    Empty where there is nothing in any of the months.
+    """
+    sums = [one.sums for one in found.months]
+    if not any(one.income or one.expense for one in sums):
+        return {}
+    labels = [one.period.label for one in found.months]
+    marks = rules.month_marks([one.period for one in found.months])
+    line = {"type": "scatter", "mode": "lines+markers", "line": {"width": 2}, "marker": {"size": 5}}
+    return {
+        "data": [
+            {"type": "bar", **_series("Income", labels, [one.income for one in sums], code)},
+            {"type": "bar", **_series("Expenses", labels, [one.expense for one in sums], code)},
+            {**line, **_series("Net profit", labels, [one.net for one in sums], code)},
+        ],
+        "layout": {
+            "xaxis": {
+                "type": "category",
+                "tickmode": "array",
+                "tickvals": labels,
+                "ticktext": marks,
+                "tickangle": 0,
+            },
+            "yaxis": {"rangemode": "tozero"},
+            "margin": {"l": 44, "r": 8, "t": 12, "b": 42 if "<br>" in marks[0] else 28},
+        },
+    }
+
+
+def _series(name: str, labels: list[str], values: list[Decimal], code: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "x": labels,
+        "y": [float(value) for value in values],
+        "customdata": [format_amount(value, code) for value in values],
+        "hovertemplate": "%{customdata}",
+    }
+
+
+def category_figure(sums: Sequence[CategorySum], rows: Sequence[CategoryRow]) -> Figure:
+    """Return a bar a category with its name, amount and share over it; empty without any.
+
+    Only the largest are drawn; the table has them all.
+    """
+    drawn = [one.amount for one in sums[:BARS_MAX]]
+    if not drawn or drawn[0] <= 0:
+        return {}
+    places = list(range(len(drawn)))
+    thick = _BAR_THICKNESS
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "x": [round(float(amount / drawn[0]), 4) for amount in drawn],
+                "y": places,
+                "width": [thick] * len(drawn),
+                "hoverinfo": "none",
+            }
+        ],
+        "layout": {
+            "hovermode": "y",
+            "margin": {"l": 8, "r": 8, "t": 0, "b": 0},
+            "xaxis": {"visible": False, "range": [0, 1]},
+            "yaxis": {"visible": False, "range": [len(drawn) - 0.6, -0.6]},
+            "annotations": [part for at in places for part in _words(at, rows[at])],
+            "shapes": [_track(at - thick / 2, at + thick / 2) for at in places],
+        },
+    }
+
+
+def _words(at: int, row: CategoryRow) -> list[dict[str, Any]]:
+    """Return the name over the start of a bar and the figures over its end."""
+    figures = f"{row.amount}   {row.share}"
+    room = max(_NAME_LENGTH_MIN, _LINE_LENGTH - len(figures))
+    common = {"xref": "paper", "y": at, "yshift": 14, "showarrow": False, "font": {"size": 13}}
+    # Plotly reads a little HTML in text; a name is never more than a name.
+    name = escape(rules.shortened(row.name, room), quote=False)
+    return [
+        {**common, "x": 0, "xanchor": "left", "text": name},
+        {**common, "x": 1, "xanchor": "right", "text": escape(figures, quote=False)},
+    ]
+
+
+def _track(top: float, bottom: float) -> dict[str, Any]:
+    """Return the groove that a bar lies in: a grey that both light and dark show through."""
+    ends = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": top, "y1": bottom}
+    return {"type": "rect", **ends, "layer": "below", "line": {"width": 0}, "fillcolor": _TRACK}
+
+
+def figure_height(rows: Sequence[CategoryRow]) -> int:
+    """Return how high the category chart is, in pixels."""
+    return min(len(rows), BARS_MAX) * BAR_ROW_HEIGHT
+
+
+def is_cut(rows: Sequence[CategoryRow]) -> bool:
+    """Say whether the category chart leaves some out that the table has."""
+    return len(rows) > BARS_MAX

@@ -1,0 +1,1 @@
+"""Sums of any days, by calendar month and by category, for programs."""

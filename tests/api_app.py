@@ -1,0 +1,48 @@
+"""The REST app with all its routes, as the server mounts it but without Reflex, and a client."""
+
+from functools import cache
+from typing import Any
+
+import httpx
+from fastapi import APIRouter, FastAPI
+
+from finance_app.identity import api as identity
+from finance_app.identity.rules import Actor
+from finance_app.identity.service import _sign
+from finance_app.kit import clock
+from finance_app.kit.openapi import make_api
+from finance_app.ledger.categories import api as categories
+from finance_app.ledger.entries.api import make_router
+from finance_app.ledger.entries.rules import Kind
+from finance_app.reports.dashboard import api as dashboard
+from finance_app.reports.workbook import api as workbook
+
+HOST = "http://books.test"
+
+
+def routers() -> list[APIRouter]:
+    """Return every router of the API, in the order the page shows them."""
+    entries = [make_router(kind) for kind in Kind]
+    return [identity.router, *entries, categories.router, dashboard.router, workbook.router]
+
+
+@cache
+def api_app() -> FastAPI:
+    """Return the one app of the run."""
+    return make_api(routers(), title="finance_app", version="0.0.0", about="Under test.")
+
+
+def bearer(actor: Actor) -> dict[str, str]:
+    """Return the header that signs a request as the actor."""
+    from datetime import timedelta
+
+    return {"Authorization": f"Bearer {_sign(actor, clock.now() + timedelta(hours=1))}"}
+
+
+def client(
+    actor: Actor | None = None, *, app: FastAPI | None = None, **options: Any
+) -> httpx.AsyncClient:
+    """Return a client of the API, signed in as the actor."""
+    headers = {**(bearer(actor) if actor else {}), **options.pop("headers", {})}
+    transport = httpx.ASGITransport(app or api_app())
+    return httpx.AsyncClient(transport=transport, base_url=HOST, headers=headers, **options)

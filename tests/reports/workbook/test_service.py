@@ -1,0 +1,346 @@
+"""The workbook of a real ledger, opened again, and every formula in it computed a second time."""
+
+import datetime as dt
+import errno
+import random
+from collections import defaultdict
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import text
+
+from finance_app.identity.rules import Actor, Role
+from finance_app.kit import clock, db
+from finance_app.kit.errors import ForbiddenError
+from finance_app.kit.excel import ExportFolderError, ExportSpaceError
+from finance_app.reports.workbook import service
+from finance_app.reports.workbook.service import write_workbook
+from tests.factories import as_admin, make_actor
+from tests.reports.workbook.books import Line, record
+from tests.reports.workbook.spreadsheet import Spreadsheet
+
+YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+SHEETS = ["Summary", "P&L by month", "P&L by category", "Entries", "Checks", "About"]
+STRANGE = [
+    "*", "?", "~", "a*b", "aXb", "Food ~* drink", "1", "01", "1.0", "TRUE", "=5", ">5", "<>",
+    "5 May", "2026-04", "#N/A", '"quoted"', "O'Brien & Co", "401k", "(Uncategorised)", "<b>",
+    "+1", "@home", "=SUM(A1)", "קטגוריה", "☕ Coffee", "Rent",
+]  # fmt: skip
+
+
+def files_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+def some_lines(
+    count: int, *, digits: int = 2, first: dt.date = YEAR[0], days: int = 365
+) -> list[Line]:
+    """Return entries all over the days, some without a category, some in the trash."""
+    chance = random.Random(count)
+    unit = Decimal(1).scaleb(-digits)
+    names = {"expense": [None, "Rent", "Travel", "a*b"], "income": [None, "Sales", "Grants"]}
+    lines = []
+    for _ in range(count):
+        kind = chance.choice(["expense", "income"])
+        lines.append(
+            Line(
+                kind,
+                first + dt.timedelta(days=chance.randrange(days)),
+                chance.randrange(1, 10**7) * unit,
+                chance.choice(names[kind]),
+                chance.choice(["", "Northgate", "Quay & Sons"]),
+                chance.choice(["", "by hand", "=1+1"]),
+                is_deleted=chance.random() < 0.1,
+            )
+        )
+    return lines
+
+
+def check_formulas(path: Path) -> Spreadsheet:
+    """Hold every cached value against the same formula computed from the cells it names."""
+    sheet = Spreadsheet(path)
+    cells = sheet.formula_cells()
+    assert {title for title, _ in cells} == {
+        "Summary", "P&L by month", "P&L by category", "Checks",
+    }  # fmt: skip
+    wrong = [
+        (title, address, sheet.cached(title, address), sheet.compute(title, address))
+        for title, address in cells
+        if sheet.cached(title, address) != sheet.compute(title, address)
+    ]
+    assert wrong == []
+    return sheet
+
+
+def check_checks(path: Path, *, digits: int = 2) -> None:
+    """Every line of Checks is zero, and there is a line for more than the totals."""
+    sheet = openpyxl.load_workbook(path, data_only=True)["Checks"]
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    assert len(rows) > 10
+    assert {row[3] for row in rows} == {0}
+    formats = {sheet.cell(row, 4).number_format for row in range(5, sheet.max_row + 1)}
+    assert formats == {"#,##0." + "0" * max(digits, 2)}
+
+
+def totals(lines: list[Line], first: dt.date, last: dt.date) -> dict[str, Decimal]:
+    found = {"income": Decimal(0), "expense": Decimal(0)}
+    for line in lines:
+        if not line.is_deleted and first <= line.date <= last:
+            found[line.kind] += line.amount
+    return found
+
+
+async def written(actor: Actor, folder: Path, days: tuple[dt.date, dt.date] = YEAR) -> Path:
+    return await write_workbook(actor, *days, folder)
+
+
+@pytest.mark.parametrize("fiscal_year_start", ["01-01", "04-06", "07-01", "01-31"])
+@pytest.mark.parametrize(("currency_code", "digits"), [("EUR", 2), ("JPY", 0), ("KWD", 3)])
+async def test_every_formula_has_its_value(
+    tmp_path: Path, fiscal_year_start: str, currency_code: str, digits: int
+) -> None:
+    actor = await make_actor(currency_code=currency_code, fiscal_year_start=fiscal_year_start)
+    lines = some_lines(150, digits=digits)
+    await record(actor, lines)
+    path = await written(actor, tmp_path)
+    sheet = check_formulas(path)
+    check_checks(path, digits=digits)
+    expected = totals(lines, *YEAR)
+    assert sheet.cached("Summary", "B4") == expected["income"]
+    assert sheet.cached("Summary", "B5") == expected["expense"]
+    assert sheet.cached("Summary", "B6") == expected["income"] - expected["expense"]
+    amounts = sheet.formulas["Entries"]["F2"].number_format
+    assert amounts == "#,##0" + ("." + "0" * digits if digits else "")
+
+
+async def test_figures_by_month_and_category_equal_the_entries(tmp_path: Path) -> None:
+    actor = await make_actor(fiscal_year_start="04-06")
+    days = (dt.date(2026, 4, 6), dt.date(2027, 4, 5))
+    lines = some_lines(200, first=dt.date(2026, 3, 1), days=440)
+    await record(actor, lines)
+    sheet = check_formulas(await written(actor, tmp_path, days))
+    months, categories = defaultdict(Decimal), defaultdict(Decimal)
+    for line in lines:
+        if days[0] <= line.date <= days[1] and not line.is_deleted:
+            starts = line.date - dt.timedelta(days=5)  # the 6th becomes the 1st
+            months[line.kind, starts.year, starts.month] += line.amount
+            categories[line.kind, line.category or "(Uncategorised)"] += line.amount
+    values = sheet.values["P&L by month"]
+    rows = list(values.iter_rows(min_row=5, max_row=16, values_only=True))
+    assert [row[0] for row in rows][:2] == ["6 Apr to 5 May 2026", "6 May to 5 Jun 2026"]
+    for row in rows:
+        key = (row[1].year, row[1].month)
+        assert row[1].day == 6
+        assert Decimal(str(row[3])) == months["income", *key]
+        assert Decimal(str(row[4])) == months["expense", *key]
+    found, kind = {}, "income"
+    for row in sheet.values["P&L by category"].iter_rows(min_row=5, values_only=True):
+        kind = "expense" if row[0] == "Expenses" else kind
+        if row[0] and not row[0].startswith(("Total", "Net", "Income", "Expenses")):
+            found[kind, row[0]] = Decimal(str(row[13]))
+    assert found == categories
+
+
+async def test_the_entries_sheet_has_every_entry_once(tmp_path: Path) -> None:
+    actor = await make_actor()
+    lines = some_lines(120)
+    await record(actor, lines)
+    path = await written(actor, tmp_path)
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name("Entries").to_python()
+    assert rows[0] == [
+        "Date", "Type", "Category", "Vendor or client", "Payment method", "Amount", "Currency",
+        "Notes", "Fiscal month", "Id",
+    ]  # fmt: skip
+    kept = sorted(
+        (
+            line.date,
+            line.kind.title(),
+            line.category or "",
+            line.party,
+            str(line.amount.normalize()),
+        )
+        for line in lines
+        if not line.is_deleted
+    )
+    read = sorted((r[0], r[1], r[2], r[3], str(Decimal(str(r[5])).normalize())) for r in rows[1:])
+    assert read == kept
+    assert [row[0] for row in rows[1:]] == sorted(row[0] for row in rows[1:])
+    assert {row[6] for row in rows[1:]} == {"EUR"}
+    assert len({row[9] for row in rows[1:]}) == len(kept)
+    table = openpyxl.load_workbook(path)["Entries"].tables["Entries"]
+    assert table.ref == f"A1:J{len(kept) + 1}"
+
+
+async def test_strange_categories_are_told_apart(tmp_path: Path) -> None:
+    actor = await make_actor()
+    lines = [
+        Line(kind, dt.date(2026, 5, 1 + n), Decimal(2**n) / 100, name)
+        for kind in ("expense", "income")
+        for n, name in enumerate([*STRANGE, None])
+    ]
+    await record(actor, lines)
+    path = await written(actor, tmp_path)
+    check_formulas(path)
+    check_checks(path)
+
+
+async def test_text_stays_text(tmp_path: Path) -> None:
+    actor = await make_actor()
+    nasty = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "a\x0bb", "👋🏽 שלום", "  x "]
+    day = dt.date(2026, 3, 1)
+    await record(actor, [Line("expense", day, Decimal(1), t, t, t * 3, t) for t in nasty])
+    path = await written(actor, tmp_path)
+    sheet = openpyxl.load_workbook(path)["Entries"]
+    cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row]
+    assert {cell.data_type for cell in cells} == {"s", "n", "d"}
+    assert {row[3].value for row in sheet.iter_rows(min_row=2)} == {
+        one.replace("\x0b", "") for one in nasty
+    }
+    check_formulas(path)
+
+
+async def test_a_business_name_like_a_formula_stays_text(tmp_path: Path) -> None:
+    actor = await make_actor()
+    async with db.transaction(actor) as session:
+        await session.execute(
+            text("UPDATE organizations SET business_name = :name WHERE id = :id"),
+            {"name": '=HYPERLINK("x")', "id": actor.organization_id},
+        )
+    from dataclasses import replace
+
+    path = await written(replace(actor, business_name='=HYPERLINK("x")'), tmp_path)
+    about = openpyxl.load_workbook(path)["About"]["B4"]
+    assert (about.data_type, about.value) == ("s", '=HYPERLINK("x")')
+
+
+async def test_a_business_without_entries_has_a_whole_workbook(tmp_path: Path) -> None:
+    path = await written(await make_actor(fiscal_year_start="07-01"), tmp_path)
+    sheet = check_formulas(path)
+    check_checks(path)
+    assert sheet.formulas.sheetnames == SHEETS
+    assert sheet.cached("Summary", "B6") == 0
+    assert sheet.formulas["Entries"].tables["Entries"].ref == "A1:J2"
+    assert CalamineWorkbook.from_path(path).get_sheet_by_name("Entries").height == 1
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        (dt.date(2026, 2, 10), dt.date(2026, 2, 10)),
+        (dt.date(2026, 1, 20), dt.date(2026, 5, 3)),
+        (dt.date(2020, 1, 1), dt.date(2029, 12, 31)),
+        (dt.date(1900, 1, 1), dt.date(2199, 12, 31)),
+    ],
+)
+async def test_any_period_adds_up(tmp_path: Path, days: tuple[dt.date, dt.date]) -> None:
+    actor = await make_actor(fiscal_year_start="04-06")
+    lines = some_lines(80, first=dt.date(2025, 12, 1), days=200)
+    await record(actor, lines)
+    path = await written(actor, tmp_path, days)
+    sheet = check_formulas(path)
+    check_checks(path)
+    expected = totals(lines, *days)
+    assert sheet.cached("Summary", "B6") == expected["income"] - expected["expense"]
+
+
+async def test_checks_find_totals_that_are_wrong(tmp_path: Path, admin_url: str) -> None:
+    actor = await make_actor()
+    await record(actor, some_lines(30))
+    await as_admin(
+        admin_url,
+        "UPDATE month_totals SET amount = amount + 1 WHERE organization_id = :id",
+        id=actor.organization_id,
+    )
+    path = await written(actor, tmp_path)
+    sheet = check_formulas(path)
+    assert sheet.cached("Summary", "B9") > 0
+    assert sheet.cached("Summary", "C9") == "Some figures differ: see the Checks sheet."
+
+
+async def test_another_business_is_not_in_it(tmp_path: Path) -> None:
+    mine, other = await make_actor(), await make_actor()
+    await record(other, some_lines(20))
+    path = await written(mine, tmp_path)
+    assert CalamineWorkbook.from_path(path).get_sheet_by_name("Entries").height == 1
+
+
+async def test_it_says_when_and_by_whom_it_was_made(tmp_path: Path) -> None:
+    actor = await make_actor()
+    await record(actor, some_lines(10))
+    with clock.fixed(dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC)):
+        first = await written(actor, tmp_path)
+    second = await written(actor, tmp_path)
+    about = [
+        dict(openpyxl.load_workbook(p)["About"].iter_rows(min_row=4, values_only=True))
+        for p in (first, second)
+    ]
+    assert about[0]["Made at"] == "2026-11-20 09:30 UTC"
+    assert about[0]["Made by"] == (actor.name or actor.email)
+    assert about[0]["Period"] == "2026-01-01 to 2026-12-31, both days included"
+    assert about[0]["Fingerprint of the rows"] == about[1]["Fingerprint of the rows"]
+    await record(actor, [Line("income", dt.date(2026, 6, 1), Decimal(1))])
+    third = openpyxl.load_workbook(await written(actor, tmp_path))["About"]
+    changed = dict(third.iter_rows(min_row=4, values_only=True))
+    assert changed["Fingerprint of the rows"] != about[0]["Fingerprint of the rows"]
+
+
+async def test_a_viewer_may_download_it(tmp_path: Path) -> None:
+    assert (await written(await make_actor(role=Role.VIEWER), tmp_path)).exists()
+
+
+async def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    actor = await make_actor()
+    await record(actor, some_lines(50))
+    original = Path.open
+
+    class Full:
+        def __init__(self, file) -> None:
+            self.file = file
+
+        def write(self, data: bytes) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def __getattr__(self, name: str):
+            return getattr(self.file, name)
+
+    def opened(path: Path, mode: str = "r", *args, **kwargs):
+        file = original(path, mode, *args, **kwargs)
+        return Full(file) if mode == "xb" else file
+
+    monkeypatch.setattr(Path, "open", opened)
+    with pytest.raises(ExportSpaceError, match="not enough disk space"):
+        await written(actor, tmp_path)
+    assert files_in(tmp_path) == []
+
+
+async def test_a_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "exports").write_text("x")
+    with pytest.raises(ExportFolderError):
+        await written(await make_actor(), tmp_path / "exports")
+
+
+async def test_nobody_without_the_permission_gets_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("finance_app.identity.rules._GRANTS", {Role.OWNER: frozenset()})
+    actor = await make_actor()
+    with pytest.raises(ForbiddenError):
+        await written(actor, tmp_path)
+    assert files_in(tmp_path) == []
+
+
+async def test_two_at_a_time_are_both_right(tmp_path: Path) -> None:
+    import asyncio
+
+    actors = [await make_actor() for _ in range(4)]
+    books = [some_lines(40 + n) for n in range(4)]
+    for actor, lines in zip(actors, books, strict=True):
+        await record(actor, lines)
+    paths = await asyncio.gather(*(written(actor, tmp_path) for actor in actors))
+    assert len(actors) > service.WRITERS_MAX
+    for path, lines in zip(paths, books, strict=True):
+        expected = totals(lines, *YEAR)
+        assert Spreadsheet(path).cached("Summary", "B4") == expected["income"]
