@@ -8,10 +8,13 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-INSTALL := $(PIP) install --quiet --require-hashes --no-deps
+INSTALL := $(PIP) install --quiet --no-compile --require-hashes --no-deps
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade
 SOURCES := finance_app tests benchmarks alembic rxconfig.py
+
+# Modules are compiled when first used, not all at once; so Python must be able to keep that.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check bench lock clean browser
 

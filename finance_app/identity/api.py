@@ -15,6 +15,7 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 
 from finance_app.identity import service
+from finance_app.identity.idempotency.api import RequestKey, once
 from finance_app.identity.inputs import BusinessInput, LogInInput, SignUpInput
 from finance_app.identity.rules import Actor, Permission
 from finance_app.identity.views import problem_code
@@ -182,12 +183,19 @@ async def read_settings(actor: SignedIn) -> SettingsOut:
     return _settings(actor)
 
 
-@router.put("/user/settings")
-async def write_settings(entered: SettingsOut, actor: SignedIn) -> SettingsOut:
+@router.put("/user/settings", response_model=SettingsOut)
+async def write_settings(
+    request: Request, actor: SignedIn, entered: SettingsOut, _key: RequestKey = None
+) -> Response:
     """Change the settings of the business; only its owner may."""
     actor.require(Permission.MANAGE)
-    changed = await service.change_settings(actor, BusinessInput.parse(entered.model_dump()))
-    return _settings(changed)
+    wanted = BusinessInput.parse(entered.model_dump())
+
+    async def work() -> Response:
+        changed = await service.change_settings(actor, wanted)
+        return JSONResponse(_settings(changed).model_dump())
+
+    return await once(request, actor, work)
 
 
 @forms.post("/login")

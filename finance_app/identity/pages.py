@@ -26,11 +26,11 @@ def settings_page(frame: layout.Frame) -> rx.Component:
 
 def _business_card() -> rx.Component:
     fields = form.form(
-        form.form_error(SettingsState.errors["form"]),
+        form.form_error(_error("form")),
         form.text_field(
             "business_name",
             "Business name",
-            error=SettingsState.errors["business_name"],
+            error=_error("business_name"),
             default_value=SettingsState.business_name,
             key=SettingsState.business_name,
             auto_complete="organization",
@@ -40,7 +40,7 @@ def _business_card() -> rx.Component:
             "currency_code",
             "Currency",
             currency_options(),
-            error=SettingsState.errors["currency_code"],
+            error=_error("currency_code"),
             hint="It can be changed until the first entry.",
             default_value=SettingsState.currency_code,
             key=SettingsState.currency_code,
@@ -65,7 +65,7 @@ def _fiscal_fields() -> rx.Component:
             "fiscal_month",
             "Fiscal year starts in",
             month_options(),
-            error=SettingsState.errors["fiscal_year_start"],
+            error=_error("fiscal_year_start"),
             default_value=SettingsState.fiscal_month,
             key=SettingsState.fiscal_month,
             disabled=~SessionState.can_manage,
@@ -79,6 +79,10 @@ def _fiscal_fields() -> rx.Component:
             disabled=~SessionState.can_manage,
         ),
     )
+
+
+def _error(name: str) -> rx.Var:
+    return SettingsState.errors.get(name, "").to(str)
 
 
 def _look_card() -> rx.Component:

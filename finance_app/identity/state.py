@@ -93,6 +93,11 @@ async def current_actor(state: rx.State) -> Actor:
     return session._actor
 
 
+def reload_page() -> Any:
+    """Return the event that loads what the page shows again, after something changed it."""
+    return OnLoadInternalState.on_load_internal
+
+
 async def take_draft(state: rx.State, form: str) -> dict[str, Any] | None:
     """Return what was typed into the form before the log-in ran out, if the URL names a draft."""
     named = state.router.url.query_parameters.get("draft", "")

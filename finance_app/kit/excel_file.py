@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from finance_app.kit import clock
-from finance_app.kit.errors import AppError
+from finance_app.kit.errors import UnavailableError
 
 SUFFIX: Final = ".workbook.xlsx"
 """What every file made here ends with, so that left-overs of a killed process can be told."""
@@ -16,13 +16,13 @@ SUFFIX: Final = ".workbook.xlsx"
 _OUT_OF_SPACE: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
-class ExportSpaceError(AppError):
+class ExportSpaceError(UnavailableError):
     """There is not enough disk space to write the workbook. Free some space and try again."""
 
     status: ClassVar[int] = 507
 
 
-class ExportFolderError(AppError):
+class ExportFolderError(UnavailableError):
     """The workbook cannot be written: check that the data folder exists and is writable."""
 
     status: ClassVar[int] = 503

@@ -30,9 +30,13 @@ class Look(StrEnum):
     TITLE = "title"
     NOTE = "note"
     HEADING = "heading"
+    FIGURE_HEADING = "figure heading"
     SECTION = "section"
     TOTAL = "total"
     GRAND = "grand"
+
+
+_STRONG: Final = frozenset(Look) - {Look.BODY, Look.NOTE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +139,17 @@ class FormSheet:
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
         hair, ink = Side("thin", color=HAIRLINE), Side("thin", color=INK)
-        strong = look in {Look.HEADING, Look.SECTION, Look.TOTAL, Look.GRAND}
         cell.font = Font(
             name="Calibri",
             size={Look.TITLE: 16, Look.NOTE: 9}.get(look, 11),
-            bold=strong or look is Look.TITLE,
+            bold=look in _STRONG,
             color=GREY if look is Look.NOTE else INK,
         )
-        if look is Look.HEADING:
+        if look in {Look.HEADING, Look.FIGURE_HEADING}:
+            side = "right" if look is Look.FIGURE_HEADING else None
             cell.fill = PatternFill("solid", fgColor=SHADE)
             cell.border = Border(bottom=hair)
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
+            cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
         elif look is Look.TOTAL:
             cell.border = Border(top=ink)
         elif look is Look.GRAND:
@@ -180,6 +184,7 @@ def _escaped(text: str) -> str:
 def _drawn(chart: Chart, size: tuple[float, float]) -> Any:
     """Return the openpyxl chart, its values cached so that a viewer can draw it too."""
     from openpyxl.chart import BarChart, LineChart
+    from openpyxl.chart.marker import Marker
     from openpyxl.chart.shapes import GraphicalProperties
 
     bars, line = BarChart(), LineChart()
@@ -192,10 +197,11 @@ def _drawn(chart: Chart, size: tuple[float, float]) -> Any:
     drawn.graphicalProperties = GraphicalProperties()
     drawn.graphicalProperties.line.solidFill = chart.line.colour
     drawn.graphicalProperties.line.width = 22_225  # 1.75 pt in EMU
-    drawn.smooth = False
+    drawn.smooth, drawn.marker = False, Marker("none")
     line.series.append(drawn)
     bars += line
     bars.title, bars.legend.position = chart.title, "b"
+    bars.title.tx.rich.p[0].r[0].rPr = _small()
     bars.width, bars.height = size
     bars.x_axis.delete = bars.y_axis.delete = False  # newer Excel hides axes that do not say so
     bars.x_axis.tickLblPos = "low"
@@ -208,6 +214,12 @@ def _hairline() -> Any:
     from openpyxl.drawing.line import LineProperties
 
     return LineProperties(solidFill="E3E7ED", w=6_350)
+
+
+def _small() -> Any:
+    from openpyxl.drawing.text import CharacterProperties
+
+    return CharacterProperties(sz=1_200, b=True)  # 12 pt, in hundredths
 
 
 def _series(chart: Chart, series: Series, *, order: int = 0) -> Any:

@@ -137,10 +137,11 @@ def _grant(account: Account, folder: Path) -> bool:
 def _acl_with(account: Account, folder: Path) -> bytes | None:
     """Return the folder's access control list with the account let through; None if it has it."""
     entries = _acl_of(folder)
-    if entries.get((_USER, account.user_id), 0) & _SEARCH:
-        return None
-    entries[_USER, account.user_id] = entries.get((_USER, account.user_id), 0) | _SEARCH
+    own = entries.get((_USER, account.user_id), 0)
     mask = entries.get((_MASK, _NO_ID), entries[_GROUP, _NO_ID])
+    if own & mask & _SEARCH:  # a later chmod 700 keeps the entry and empties the mask
+        return None
+    entries[_USER, account.user_id] = own | _SEARCH
     entries[_MASK, _NO_ID] = mask | _SEARCH
     return _HEADER.pack(_ACL_VERSION) + b"".join(
         _ENTRY.pack(tag, bits, number) for (tag, number), bits in sorted(entries.items())

@@ -43,8 +43,17 @@ class LegendItem:
     is_line: bool = False
 
 
-def figure_chart(figure: rx.Var, label: theme.Text, *, height: int = 248) -> rx.Component:
-    """Return a Plotly chart of a state's mapping; `label` says in words what it shows."""
+def figure_chart(
+    figure: rx.Var,
+    label: theme.Text,
+    *,
+    height: int | rx.Var = 248,
+    on_click: theme.Event | None = None,
+) -> rx.Component:
+    """Return a Plotly chart of a state's mapping; `label` says in words what it shows.
+
+    `on_click` gets the points that were clicked; what it leads to must be reachable without it.
+    """
     import plotly.graph_objects as go
     from reflex_components_plotly.plotly import PlotlyBasic
 
@@ -53,6 +62,7 @@ def figure_chart(figure: rx.Var, label: theme.Text, *, height: int = 248) -> rx.
         template=_template(),
         config={"displayModeBar": False, "responsive": True, "scrollZoom": False},
         style={"width": "100%", "height": f"{height}px"},
+        **({} if on_click is None else {"on_click": on_click}),
     )
     return rx.el.div(
         plot,

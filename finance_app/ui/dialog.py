@@ -7,6 +7,8 @@ close button comes last in the markup, so that it is not the first thing the foc
 from typing import Any
 
 import reflex as rx
+from reflex.experimental.client_state import ClientStateVar
+from reflex.vars import FunctionVar
 from reflex_components_radix.primitives.dialog import (
     DialogClose,
     DialogContent,
@@ -18,6 +20,27 @@ from reflex_components_radix.primitives.dialog import (
 )
 
 from finance_app.ui import theme
+
+_OPENER = ClientStateVar.create("faOpener", default=None)
+
+
+class _Content(DialogContent):
+    """A window that remembers what had the focus, and gives it back.
+
+    Radix returns the focus only to a trigger of its own; ours are opened by keys and by states.
+    """
+
+    @classmethod
+    def create(cls, *children: theme.Node, **props: Any) -> rx.Component:
+        """Return the window with both ends of the focus tied together."""
+        focused = rx.Var("document").to(dict).activeElement
+        give_back = _OPENER.value.to(dict).focus.to(FunctionVar).call()
+        return super().create(
+            *children,
+            on_open_auto_focus=_OPENER.set_value(focused),
+            on_close_auto_focus=rx.event.run_script(give_back),
+            **props,
+        )
 
 
 def dialog(
@@ -78,7 +101,7 @@ def bare_window(
     return DialogRoot.create(
         DialogPortal.create(
             DialogOverlay.create(class_name="fa-veil"),
-            DialogContent.create(
+            _Content.create(
                 DialogTitle.create(title, class_name="fa-hidden"),
                 *content,
                 aria_describedby=rx.Var("undefined"),
@@ -106,7 +129,7 @@ def _window(
     return DialogRoot.create(
         DialogPortal.create(
             DialogOverlay.create(class_name="fa-veil"),
-            DialogContent.create(
+            _Content.create(
                 *head,
                 rx.el.div(*content, class_name="fa-dialog-body"),
                 _close_button(),

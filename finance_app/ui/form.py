@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import reflex as rx
+from reflex.event import FORM_DATA
 from reflex.experimental.client_state import ClientStateVar
+from reflex.vars import ObjectVar
 from reflex_components_core.el.elements.base import BaseHTML
 
 from finance_app.ui import theme
@@ -93,6 +95,26 @@ def form(*children: theme.Node, on_submit: theme.Event, **props: Any) -> rx.Comp
     look = theme.classes("fa-form", props.pop("class_name", ""))
     props.setdefault("no_validate", True)
     return rx.el.form(*children, on_submit=on_submit, class_name=look, **props)
+
+
+def buttons_form(*children: theme.Node, on_submit: theme.Event, **props: Any) -> rx.Component:
+    """Return a form with several ways to send it: the handler also gets the button's value.
+
+    Enter in a field sends it as the first button of the markup does.
+    """
+    look = theme.classes("fa-form", props.pop("class_name", ""))
+    props.setdefault("no_validate", True)
+    return _ButtonsForm.create(*children, on_submit=on_submit, class_name=look, **props)
+
+
+def _sent_by(event: ObjectVar) -> tuple[rx.Var[dict[str, Any]], rx.Var[str]]:
+    """Return the fields of the form, by name, and the value of the button that sent it."""
+    sender = event.nativeEvent.to(dict).submitter.to(dict)
+    return FORM_DATA, sender.value.to(str)
+
+
+class _ButtonsForm(rx.el.Form):
+    on_submit: rx.EventHandler[_sent_by]
 
 
 def native_form(*children: theme.Node, action: theme.Text, **props: Any) -> rx.Component:

@@ -164,7 +164,7 @@ def select_box(
     label: theme.Text, is_checked: theme.Flag, on_change: theme.Event, **props: Any
 ) -> rx.Component:
     """Return the check box of a row, or of all rows."""
-    return rx.el.input(
+    box = rx.el.input(
         type="checkbox",
         checked=is_checked,
         on_change=on_change,
@@ -172,6 +172,7 @@ def select_box(
         class_name="fa-checkbox",
         **props,
     )
+    return rx.el.label(box, class_name="fa-check")
 
 
 def inline_select(

@@ -33,6 +33,7 @@ STYLESHEETS = [
     "/blocks.css",
     "/controls.css",
     "/tables.css",
+    "/tools.css",
     "/figures.css",
     "/overlay.css",
     "/print.css",

@@ -34,13 +34,14 @@ def signup_page() -> rx.Component:
                 "password",
                 "Password",
                 has_meter=True,
+                error=_problem("password"),
                 hint=f"At least {form.PASSWORD_LENGTH_MIN} characters; a few words are good.",
                 **_focused("password"),
             ),
             form.text_field(
                 "business_name",
                 "Business name",
-                error=SignInState.problems["business_name"],
+                error=_problem("business_name"),
                 default_value=SignInState.business_name,
                 auto_complete="organization",
                 required=True,
@@ -51,7 +52,7 @@ def signup_page() -> rx.Component:
                 "currency_code",
                 "Currency",
                 currency_options(),
-                error=SignInState.problems["currency_code"],
+                error=_problem("currency_code"),
                 default_value=SignInState.currency_code,
                 key=SignInState.currency_code,
                 on_change=SignInState.choose_currency,
@@ -69,7 +70,7 @@ def _email_field(auto_complete: str) -> rx.Component:
     return form.text_field(
         "email",
         "Email",
-        error=SignInState.problems["email"],
+        error=_problem("email"),
         type="email",
         default_value=SignInState.email,
         auto_complete=auto_complete,
@@ -77,6 +78,10 @@ def _email_field(auto_complete: str) -> rx.Component:
         max_length=254,
         **_focused("email", SignInState.email),
     )
+
+
+def _problem(name: str) -> rx.Var:
+    return SignInState.problems.get(name, "").to(str)
 
 
 def _focused(name: str, value: rx.Var | str = "") -> dict[str, object]:
@@ -96,7 +101,7 @@ def _fiscal_fields() -> rx.Component:
             "fiscal_month",
             "Fiscal year starts in",
             month_options(),
-            error=SignInState.problems["fiscal_year_start"],
+            error=_problem("fiscal_year_start"),
             default_value=SignInState.fiscal_month,
             key=SignInState.fiscal_month,
             on_change=SignInState.keep_fiscal_year,

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.kit.db import NIL_ID, metadata, new_id
+from finance_app.kit.sql import statement
 from finance_app.ledger.categories import models
 from finance_app.ledger.categories.rules import Category, CategoryUsage, Kind
 
@@ -25,14 +26,16 @@ _IS_OPEN = _CATEGORIES.c.merged_at.is_(None)
 # Rows are locked in the order of their ids, as everything that changes several entries does.
 _MOVE = """
 WITH locked AS (
-    SELECT id FROM {table} WHERE category_id = :source_id {only} ORDER BY id FOR UPDATE
+    SELECT id FROM {table} WHERE category_id = :source_id
+        AND (CAST(:ids AS uuid[]) IS NULL OR id = ANY(CAST(:ids AS uuid[])))
+    ORDER BY id FOR UPDATE
 ), moved AS (
     UPDATE {table} AS e
     SET category_id = :target_id, version = e.version + 1, updated_at = now()
     FROM locked WHERE e.id = locked.id
     RETURNING e.id
 )
-SELECT coalesce(array_agg(id), '{{}}') FROM moved
+SELECT coalesce(array_agg(id), ARRAY[]::uuid[]) FROM moved
 """
 
 
@@ -134,11 +137,12 @@ class CategoryRepository:
 
         `only` restricts it to these entries. Returns the ids of the moved.
         """
-        limit = "" if only is None else "AND id = ANY(CAST(:ids AS uuid[]))"
-        values: dict[str, Any] = {"source_id": source_id, "target_id": target_id}
-        if only is not None:
-            values["ids"] = list(only)
-        query = text(_MOVE.format(table=kind.plural, only=limit))
+        values = {
+            "source_id": source_id,
+            "target_id": target_id,
+            "ids": None if only is None else list(only),
+        }
+        query = statement(_MOVE, table=kind.plural)
         return list((await self._session.execute(query, values)).scalar_one())
 
     async def add_merge(

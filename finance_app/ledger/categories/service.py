@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from finance_app.identity.rules import Actor, Permission
+from finance_app.identity.service import when_business_starts
 from finance_app.kit import db
 from finance_app.kit.errors import ConflictError, InvalidInputError, NotFoundError
 from finance_app.kit.fields import TextError, clean_line
@@ -195,3 +196,6 @@ async def add_starter_chart(actor: Actor) -> int:
         for kind, names in STARTER_CHART.items():
             added += len(await repository.add(actor.organization_id, kind, names))
     return added
+
+
+when_business_starts(add_starter_chart)

@@ -17,6 +17,7 @@ from finance_app.kit.db import new_id
 from finance_app.kit.errors import AppError, InvalidInputError, NotFoundError
 from finance_app.ledger.categories.service import list_categories
 from finance_app.ledger.editor import views
+from finance_app.ledger.editor.service import record_once
 from finance_app.ledger.editor.views import Conflict
 from finance_app.ledger.entries import service
 from finance_app.ledger.entries.inputs import EntryInput
@@ -99,12 +100,13 @@ class EditorState(rx.State):
             return self._show_problems(error, kind)
         told = self._told(saved, is_new=not form.get("version"))
         if button != AGAIN:
-            return [EditorState.close, told, reload_page()]
+            self.is_open = False
+            return [told, reload_page()]
         kept = views.kept_values(views.form_values(saved, saved.currency_code))
         await self._start(actor, kind, kept)
-        return [told, reload_page(), rx.set_focus("entry-amount")]
+        return [told, reload_page(), rx.set_focus(views.field_id("amount"))]
 
-    async def resume(self) -> bool:
+    async def _resume(self) -> bool:
         """Open what was typed when the log-in ran out, if the address names it; say whether."""
         draft = await take_draft(self, "entry")
         if draft is None:
@@ -116,7 +118,7 @@ class EditorState(rx.State):
         self._put_title()
         return True
 
-    async def open_with(self, kind: Kind, values: Mapping[str, str], entry_id: str) -> None:
+    async def _open_with(self, kind: Kind, values: Mapping[str, str], entry_id: str) -> None:
         """Open a new entry with what another form has read so far."""
         await self._start(await current_actor(self), kind, values)
         self.entry_id = entry_id
@@ -153,7 +155,7 @@ class EditorState(rx.State):
         entered = EntryInput.parse(views.outside_values(values, kind), kind, actor.currency_code)
         entry_id, version = id_of(form.get("id")), str(form.get("version") or "")
         if not version:
-            return await service.record_or_change(actor, kind, entered, entry_id=entry_id)
+            return await record_once(actor, kind, entered, entry_id=entry_id)
         known = self._theirs_version if is_resolving else views.version_of(version)
         return await service.change_entry(actor, kind, entry_id, entered, version=known)
 
@@ -180,8 +182,8 @@ class EditorState(rx.State):
         self._theirs_version = current.version
         self.conflicts, self.errors = views.find_conflicts(mine, current, clock.today()), {}
         if not self.conflicts:
-            self.version = str(current.version)
-            return [EditorState.close, NoticeState.show("This was saved already."), reload_page()]
+            self.is_open = False
+            return [NoticeState.show("This was saved already."), reload_page()]
         return None
 
     def _show_problems(self, error: AppError, kind: Kind) -> Any:

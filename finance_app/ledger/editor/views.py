@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from finance_app.kit.money import format_amount, plain_amount
+from finance_app.kit.errors import NotFoundError
+from finance_app.kit.money import amount_parts, format_amount, plain_amount
 from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.rules import Entry, Kind
 from finance_app.ledger.entries.views import day_text
@@ -55,6 +56,31 @@ def form_values(entry: Entry | EntryInput, currency_code: str) -> dict[str, str]
 def new_values(today: date) -> dict[str, str]:
     """Return what the fields of a form start from for a new entry."""
     return {**dict.fromkeys(FIELDS, ""), "date": today.isoformat()}
+
+
+def kept_values(values: Mapping[str, str]) -> dict[str, str]:
+    """Return what the next of several new entries starts from: the day, category and payment."""
+    kept = ("date", "category", "payment_method")
+    return {name: values[name] if name in kept else "" for name in FIELDS}
+
+
+def field_id(name: str) -> str:
+    """Return the id of a field of the form in the page."""
+    return f"entry-{name.replace('_', '-')}"
+
+
+def version_of(text: str) -> int:
+    """Return the version a form carries. Raises NotFoundError for what no form of ours does."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise NotFoundError
+    return int(text)
+
+
+def saved_text(entry: Entry) -> str:
+    """Return what to say about a new entry: "Expense saved: Staples, €42.50."."""
+    name = entry.kind.value.capitalize()
+    amount = "".join(amount_parts(entry.amount, entry.currency_code))
+    return f"{name} saved: {f'{entry.party}, ' if entry.party else ''}{amount}."
 
 
 def typed_values(form: Mapping[str, Any]) -> dict[str, str]:

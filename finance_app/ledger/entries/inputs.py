@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -37,15 +38,15 @@ class EntryInput(BaseModel):
         Raises InvalidInputError with a sentence for each field that is wrong, all at once.
         """
         read, today = fields.Fields(raw), clock.today()
+        amount_of = partial(fields.amount_of, currency_code=currency_code)
+        notes_of = partial(fields.clean_text, length_max=rules.NOTES_LENGTH_MAX)
         made = cls(
-            date=read.read("date", lambda value: _entry_date(value, today), today),
+            date=read.read("date", lambda value: rules.parse_date(_date_text(value), today), today),
             category=read.line("category", NAME_LENGTH_MAX) or None,
             party=read.line(kind.party_field, rules.PARTY_LENGTH_MAX),
             payment_method=read.line("payment_method", rules.PAYMENT_METHOD_LENGTH_MAX),
-            amount=read.read(
-                "amount", lambda value: fields.amount_of(value, currency_code), Decimal(1)
-            ),
-            notes=read.read("notes", _notes, ""),
+            amount=read.read("amount", amount_of, Decimal(1)),
+            notes=read.read("notes", notes_of, ""),
         )
         read.raise_problems()
         return made
@@ -53,17 +54,16 @@ class EntryInput(BaseModel):
     @classmethod
     def of(cls, entry: Entry) -> Self:
         """Return what would keep the entry as it is."""
-        kept = {name: getattr(entry, name) for name in cls.model_fields}
-        return cls.model_validate(kept)
+        return cls(**{name: getattr(entry, name) for name in cls.model_fields})
 
 
 class EntryFilter(BaseModel):
     """Which entries to list, in which order, from which place on.
 
-    Dates are inclusive. `category` is a name, "none" for entries without one, None for all.
-    `q` is looked for in party and notes; where it reads as an amount (`q_amount`), equal amounts
-    are found too. `missing` is "party" for entries without vendor or client. `sort` is date,
-    amount, party, and in the trash deleted; with "-" in front the largest or latest come first.
+    Dates are inclusive. `category` is a name, "none" for entries without one, None for all. `q`
+    is looked for in party and notes, and as an amount (`q_amount`) where it reads as one.
+    `missing` is "party" for entries without vendor or client. `sort` is date, amount or party,
+    in the trash deleted too; with "-" in front the largest or latest come first.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -89,6 +89,7 @@ class EntryFilter(BaseModel):
         Unknown ones are passed over. Raises InvalidInputError with a sentence per wrong one.
         """
         read = fields.Fields(raw)
+        bound = partial(fields.optional_amount_of, currency_code=currency_code)
         trashed = read.read("trashed", fields.flag_of, default=False)
         q = read.line("q", QUERY_LENGTH_MAX)
         made = cls(
@@ -98,18 +99,12 @@ class EntryFilter(BaseModel):
             q=q,
             q_amount=fields.amount_or_none(q, currency_code),
             payment_method=read.line("payment_method", rules.PAYMENT_METHOD_LENGTH_MAX),
-            min_amount=read.read("min_amount", lambda value: _bound(value, currency_code), None),
-            max_amount=read.read("max_amount", lambda value: _bound(value, currency_code), None),
+            min_amount=read.read("min_amount", bound, None),
+            max_amount=read.read("max_amount", bound, None),
             missing=read.read("missing", rules.missing_wanted, ""),
             trashed=trashed,
             sort=read.read("sort", lambda value: rules.sort_wanted(value, trashed=trashed), ""),
-            limit=read.read(
-                "limit",
-                lambda value: fields.whole_number_of(
-                    value, least=1, most=LIMIT_MAX, default=LIMIT_DEFAULT
-                ),
-                LIMIT_DEFAULT,
-            ),
+            limit=read.read("limit", _page_length, LIMIT_DEFAULT),
             cursor=read.line("cursor", _CURSOR_LENGTH_MAX),
         )
         if made.from_ and made.to and made.from_ > made.to:
@@ -123,41 +118,33 @@ class EntryFilter(BaseModel):
     def is_by_period_and_category(self) -> bool:
         """Say whether the kept totals can answer: nothing else is asked for."""
         others = (self.q, self.payment_method, self.missing, self.trashed)
-        return not any(others) and self.min_amount is None and self.max_amount is None
+        return not any(others) and self.min_amount is self.max_amount is None
 
     def query(self) -> dict[str, str]:
         """Return the parameters of a URL that `parse` reads this back from, defaults left out."""
-        default_sort = rules.TRASH_SORT if self.trashed else rules.DEFAULT_SORT
-        given = {
-            "from": self.from_.isoformat() if self.from_ else "",
-            "to": self.to.isoformat() if self.to else "",
-            "category": self.category or "",
-            "q": self.q,
-            "payment_method": self.payment_method,
-            "min_amount": "" if self.min_amount is None else f"{self.min_amount:f}",
-            "max_amount": "" if self.max_amount is None else f"{self.max_amount:f}",
-            "missing": self.missing,
-            "trashed": "1" if self.trashed else "",
-            "sort": "" if self.sort == default_sort else self.sort,
-            "limit": "" if self.limit == LIMIT_DEFAULT else str(self.limit),
-            "cursor": self.cursor,
+        usual = {name: field.default for name, field in type(self).model_fields.items()}
+        usual |= {"sort": rules.sort_wanted("", trashed=self.trashed), "q_amount": self.q_amount}
+        return {
+            name.rstrip("_"): _query_text(getattr(self, name))
+            for name in usual
+            if getattr(self, name) != usual[name]
         }
-        return {name: value for name, value in given.items() if value}
 
 
-def _entry_date(value: object, today: date) -> date:
-    text = value.isoformat() if isinstance(value, date) else fields.text_of(value)
-    return rules.parse_date(text, today)
+def _query_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _date_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else fields.text_of(value)
 
 
 def _any_date(value: object) -> date | None:
-    text = value.isoformat() if isinstance(value, date) else fields.text_of(value)
+    text = _date_text(value)
     return rules.read_iso_date(text) if text.strip() else None
 
 
-def _bound(value: object, currency_code: str) -> Decimal | None:
-    return fields.optional_amount_of(value, currency_code)
-
-
-def _notes(value: object) -> str:
-    return fields.clean_text(value, length_max=rules.NOTES_LENGTH_MAX)
+def _page_length(value: object) -> int:
+    return fields.whole_number_of(value, least=1, most=LIMIT_MAX, default=LIMIT_DEFAULT)

@@ -21,7 +21,7 @@ _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # no
 class EntryRow:
     """One entry for a page. `amount` is for reading, `amount_plain` for a form field.
 
-    `colour` is c1 to c6, always the same for a category, "" without one.
+    `colour` is "1" to "6", always the same for a category, "" without one.
     """
 
     id: str
@@ -102,8 +102,8 @@ def day_text(day: date, today: date) -> str:
 
 
 def colour_of(category_id: UUID | None) -> str:
-    """Return the colour class of a category: by its id, so that it never changes."""
-    return "" if category_id is None else f"c{category_id.int % COLOUR_COUNT + 1}"
+    """Return the chart colour of a category: by its id, so that it never changes."""
+    return "" if category_id is None else str(category_id.int % COLOUR_COUNT + 1)
 
 
 def _excerpt(notes: str) -> str:

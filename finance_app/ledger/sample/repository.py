@@ -5,16 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.kit.db import new_id
+from finance_app.kit.sql import statement
 from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.sample.rules import SampleEntry
 
-_LOCK = """
+_LOCK = text("""
 SELECT has_sample, currency_code FROM organizations WHERE id = :id FOR NO KEY UPDATE
-"""
-_MARK = "UPDATE organizations SET has_sample = :has_sample WHERE id = :id"
+""")
+_MARK = text("UPDATE organizations SET has_sample = :has_sample WHERE id = :id")
 _ADD = """
 INSERT INTO {table}
     (organization_id, id, date, category_id, {party}, payment_method, amount, currency_code,
@@ -39,14 +40,14 @@ class SampleRepository:
 
     async def lock(self) -> tuple[bool, str]:
         """Return whether the sample is loaded, and the currency; others wait until the end."""
-        found = await self._session.execute(text(_LOCK), {"id": self._organization_id})
+        found = await self._session.execute(_LOCK, {"id": self._organization_id})
         has_sample, currency_code = found.one()
         return has_sample, currency_code
 
     async def mark(self, *, has_sample: bool) -> None:
         """Keep whether the sample is loaded."""
         values = {"id": self._organization_id, "has_sample": has_sample}
-        await self._session.execute(text(_MARK), values)
+        await self._session.execute(_MARK, values)
 
     async def add(
         self,
@@ -70,11 +71,11 @@ class SampleRepository:
             "amounts": [one.amount for one in entries],
             "notes": [one.notes for one in entries],
         }
-        query = _ADD.format(table=kind.plural, party=kind.party_field)
-        await self._session.execute(text(query), values)
+        query = statement(_ADD, table=kind.plural, party=kind.party_field)
+        await self._session.execute(query, values)
 
     async def remove(self, kind: Kind) -> int:
         """Delete the sample entries of a kind, the trashed too; returns how many there were."""
-        query = text(_REMOVE.format(table=kind.plural))
+        query = statement(_REMOVE, table=kind.plural)
         result: Any = await self._session.execute(query)
         return int(result.rowcount)

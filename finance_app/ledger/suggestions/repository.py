@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from finance_app.kit.sql import statement
 from finance_app.ledger.categories.rules import Kind
 
 METHODS_LOOK_BACK: Final = 500
@@ -14,12 +14,7 @@ _CATEGORIES_OF = """
 SELECT (SELECT c.name FROM categories AS c WHERE c.id = e.category_id)
 FROM {table} AS e
 WHERE e.party_key = lower(:party) AND e.deleted_at IS NULL
-ORDER BY e.id DESC LIMIT {limit}
-"""
-
-_AS_WRITTEN = """
-(SELECT e.{party} FROM {table} AS e
- WHERE e.deleted_at IS NULL AND e.party_key = {name} ORDER BY e.id DESC LIMIT 1)
+ORDER BY e.id DESC LIMIT :limit
 """
 
 # Steps from one name to the next in the index, so that a name used a hundred thousand times
@@ -33,19 +28,25 @@ WITH RECURSIVE names AS (
     SELECT (SELECT e.party_key FROM {table} AS e
             WHERE e.deleted_at IS NULL AND e.party_key > names.party_key AND e.party_key < :high
             ORDER BY e.party_key LIMIT 1), place + 1
-    FROM names WHERE names.party_key IS NOT NULL AND place < {limit}
+    FROM names WHERE names.party_key IS NOT NULL AND place < :limit
 )
-SELECT {as_written} FROM names WHERE party_key IS NOT NULL ORDER BY place
+SELECT (SELECT e.{party} FROM {table} AS e
+        WHERE e.deleted_at IS NULL AND e.party_key = names.party_key
+        ORDER BY e.id DESC LIMIT 1)
+FROM names WHERE party_key IS NOT NULL ORDER BY place
 """
 
 _AMONG = """
-SELECT {as_written} FROM unnest(CAST(:names AS text[])) AS wanted (name)
+SELECT (SELECT e.{party} FROM {table} AS e
+        WHERE e.deleted_at IS NULL AND e.party_key = lower(wanted.name)
+        ORDER BY e.id DESC LIMIT 1)
+FROM unnest(CAST(:names AS text[])) AS wanted (name)
 """
 
 _METHODS = """
 SELECT payment_method, count(*) AS n FROM (
     SELECT payment_method FROM {table} WHERE deleted_at IS NULL
-    ORDER BY date DESC, id DESC LIMIT {limit}
+    ORDER BY date DESC, id DESC LIMIT :limit
 ) AS latest
 WHERE payment_method <> '' GROUP BY payment_method
 """
@@ -60,32 +61,23 @@ class SuggestionRepository:
 
     async def list_categories_of(self, party: str, limit: int) -> list[str | None]:
         """Return the categories of what was recorded last for a vendor or client."""
-        query = _CATEGORIES_OF.format(table=self._kind.plural, limit=int(limit))
-        return [row[0] for row in await self._rows(query, party=party)]
+        return [row[0] for row in await self._rows(_CATEGORIES_OF, party=party, limit=limit)]
 
     async def list_parties(self, low: str, high: str, limit: int) -> list[str]:
         """Return names whose key lies from `low` to before `high`, as last written, in order."""
-        query = _BEGINNING.format(
-            table=self._kind.plural,
-            limit=int(limit),
-            as_written=self._as_written("names.party_key"),
-        )
-        return [row[0] for row in await self._rows(query, low=low, high=high)]
+        rows = await self._rows(_BEGINNING, low=low, high=high, limit=limit)
+        return [row[0] for row in rows]
 
     async def find_parties(self, names: Sequence[str]) -> list[str]:
         """Return those of the names, in any case, that entries have, as last written."""
-        query = _AMONG.format(as_written=self._as_written("lower(wanted.name)"))
-        return [row[0] for row in await self._rows(query, names=list(names)) if row[0]]
+        rows = await self._rows(_AMONG, names=list(names))
+        return [row[0] for row in rows if row[0]]
 
     async def count_payment_methods(self) -> dict[str, int]:
         """Return how often the latest entries were paid in which way."""
-        query = _METHODS.format(table=self._kind.plural, limit=METHODS_LOOK_BACK)
-        return {row[0]: row[1] for row in await self._rows(query)}
+        rows = await self._rows(_METHODS, limit=METHODS_LOOK_BACK)
+        return {row[0]: row[1] for row in rows}
 
-    def _as_written(self, name: str) -> str:
-        return _AS_WRITTEN.format(
-            party=self._kind.party_field, table=self._kind.plural, name=name
-        ).strip()
-
-    async def _rows(self, query: str, **values: Any) -> Sequence[Any]:
-        return (await self._session.execute(text(query), values)).all()
+    async def _rows(self, template: str, **values: Any) -> Sequence[Any]:
+        query = statement(template, table=self._kind.plural, party=self._kind.party_field)
+        return (await self._session.execute(query, values)).all()

@@ -108,7 +108,11 @@ def _database(settings: Settings) -> list[Finding]:
         return asyncio.run(_connected_findings(settings, settings.database_url))
     server = EmbeddedServer(settings.data_dir / FOLDER)
     if not server.cluster.exists():
-        return [Finding("Database", is_fine=False, sentence="Not there yet; finance-app start.")]
+        return [
+            Finding(
+                "Database", is_fine=False, sentence="Not there yet; finance-app start makes it."
+            )
+        ]
     try:
         with server.running():
             return asyncio.run(_connected_findings(settings, server.url()))

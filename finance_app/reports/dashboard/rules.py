@@ -18,6 +18,9 @@ from finance_app.kit.period import (
 )
 from finance_app.ledger.entries.rules import Kind
 
+DATE_MAX: Final = date(2199, 12, 31)
+"""The last day the ledger can hold."""
+
 CHART_MONTHS: Final = 12
 RECENT_COUNT: Final = 7
 _ZERO: Final = Decimal(0)
@@ -45,6 +48,12 @@ class Sums:
     def net(self) -> Decimal:
         """What is left: income less expense."""
         return self.income - self.expense
+
+    def of(self, kind: Kind | None) -> Decimal:
+        """Return one of them; None stands for the net."""
+        if kind is None:
+            return self.net
+        return self.income if kind is Kind.INCOME else self.expense
 
     def plus(self, kind: Kind, amount: Decimal) -> "Sums":
         """Return these sums with an amount of that kind added."""

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import clock, db
@@ -16,15 +16,13 @@ from finance_app.ledger.totals.rules import cut_period
 from finance_app.reports.dashboard import rules
 from finance_app.reports.dashboard.repository import DashboardRepository
 from finance_app.reports.dashboard.rules import (
+    DATE_MAX,
     Attention,
     CategorySum,
     Figures,
     RecentEntry,
 )
 from finance_app.reports.dashboard.summary.rules import Summary, summary_of
-
-DATE_MAX: Final = date(2199, 12, 31)
-"""The last day the ledger can hold."""
 
 _log = logging.getLogger(__name__)
 
@@ -101,7 +99,7 @@ async def read_dashboard(actor: Actor, period: Period) -> Dashboard:
     """Return everything, as the ledger is at one moment: four queries, whatever its size.
 
     Where that fails, each part is read on its own, so that one that cannot be read does not take
-    the others with it. Raises the error where the database is not there or nothing can be read.
+    the others with it. Raises UnavailableError where the database is not there.
     """
     readers: dict[Card, Callable[[], Awaitable[Any]]] = {
         Card.FIGURES: lambda: read_figures(actor, period),
@@ -123,17 +121,13 @@ async def read_dashboard(actor: Actor, period: Period) -> Dashboard:
 
 
 async def _read_each(readers: dict[Card, Callable[[], Awaitable[Any]]]) -> dict[str, Any]:
-    """Return the parts that can be read; raises the last error where none can."""
+    """Return the parts that can be read; the log says why the others cannot."""
     parts: dict[str, Any] = {}
-    problem: Exception | None = None
     for card, read in readers.items():
         try:
             parts[card.value] = await read()
-        except Exception as error:  # noqa: BLE001 - logged, and raised if nothing can be read
+        except Exception:  # noqa: BLE001 - logged; the page offers to try again
             _log.exception("The dashboard could not read its %s.", card.value)
-            problem = error
-    if problem is not None and not parts:
-        raise problem
     return parts
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Final
+from urllib.parse import urlencode
 
 from finance_app.kit.money import amount_parts, format_accounting, format_amount
-from finance_app.ledger.entries.rules import UNCATEGORISED, Kind
+from finance_app.kit.period import Period, PeriodKind, period_of
+from finance_app.ledger.entries.rules import DATE_MIN, UNCATEGORISED, Kind
 from finance_app.reports.dashboard import rules
 from finance_app.reports.dashboard.charts.rules import MONTH_NAMES, spark_points
 from finance_app.reports.dashboard.rules import (
@@ -15,10 +16,25 @@ from finance_app.reports.dashboard.rules import (
     Figures,
     PeriodSums,
     RecentEntry,
-    Sums,
 )
 
 _COLOUR_COUNT: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodView:
+    """The shown period, and the addresses of its neighbours, its other lengths and its workbook."""
+
+    label: str = ""
+    note: str = ""
+    kind: str = PeriodKind.MONTH.value
+    previous_href: str = ""
+    following_href: str = ""
+    month_href: str = ""
+    quarter_href: str = ""
+    year_href: str = ""
+    excel_url: str = ""
+    excel_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,39 @@ class TodoRow:
     is_category: bool
 
 
+def period_view(period: Period, today: date) -> PeriodView:
+    """Return the period as the head of the page shows it.
+
+    Another length is that around today where today is shown, else that around its last day.
+    """
+    anchor = today if period.contains(today) else period.ends_on
+    lengths = {kind: _page_href(period_of(anchor, kind, period.start)) for kind in PeriodKind}
+    first, last = period.starts_on, period.ends_on
+    is_plain = period.kind is PeriodKind.MONTH
+    return PeriodView(
+        label=period.label,
+        note="" if is_plain else f"{_day(first, last)} to {_day(last)}",
+        kind=period.kind.value,
+        previous_href=_page_href(period.shift(-1)) if first > DATE_MIN else "",
+        following_href=_page_href(period.shift(1)) if last < rules.DATE_MAX else "",
+        month_href=lengths[PeriodKind.MONTH],
+        quarter_href=lengths[PeriodKind.QUARTER],
+        year_href=lengths[PeriodKind.YEAR],
+        excel_url=f"/api/v1/reports/excel?{urlencode({'from': first, 'to': last})}",
+        excel_name=f"finance-{period.key}.xlsx",
+    )
+
+
+def _day(day: date, beside: date | None = None) -> str:
+    """Return "6 Apr 2026", without the year beside a day that names the same one."""
+    text = f"{day.day} {MONTH_NAMES[day.month - 1]}"
+    return text if beside and beside.year == day.year else f"{text} {day.year}"
+
+
+def _page_href(period: Period) -> str:
+    return f"/?{urlencode({'period': period.key})}"
+
+
 def figure_views(found: Figures, code: str) -> tuple[FigureView, FigureView, FigureView]:
     """Return income, expenses and net profit of the period, beside those of the one before."""
     return (
@@ -72,7 +121,7 @@ def figure_views(found: Figures, code: str) -> tuple[FigureView, FigureView, Fig
 
 
 def _figure(found: Figures, code: str, kind: Kind | None) -> FigureView:
-    now, before = _amount(found.now.sums, kind), _amount(found.before.sums, kind)
+    now, before = found.now.sums.of(kind), found.before.sums.of(kind)
     change = rules.compare(now, before)
     symbol, whole, decimals = amount_parts(now, code)
     return FigureView(
@@ -83,15 +132,9 @@ def _figure(found: Figures, code: str, kind: Kind | None) -> FigureView:
         is_good=rules.is_favourable(change, kind),
         is_up=change.is_up,
         note=_note(found, change, kind),
-        points=spark_points([_amount(one.sums, kind) for one in found.months]),
+        points=spark_points([one.sums.of(kind) for one in found.months]),
         href=rules.list_href(kind, _days(found.now)) if kind else "",
     )
-
-
-def _amount(sums: Sums, kind: Kind | None) -> Decimal:
-    if kind is None:
-        return sums.net
-    return sums.income if kind is Kind.INCOME else sums.expense
 
 
 def _change_text(change: rules.Change, code: str) -> str:
@@ -105,7 +148,7 @@ def _change_text(change: rules.Change, code: str) -> str:
 def _note(found: Figures, change: rules.Change, kind: Kind | None) -> str:
     before = rules.before_text(found.now.period, found.before.period)
     if change.amount.is_zero():
-        note = f"as in {before}" if _amount(found.now.sums, kind) else ""
+        note = f"as in {before}" if found.now.sums.of(kind) else ""
     else:
         note = f"vs {before}"
     margin = rules.margin_text(found.now.sums) if kind is None else ""
@@ -120,7 +163,7 @@ def recent_rows(entries: Sequence[RecentEntry], today: date, code: str) -> list[
     """Return the latest entries; each leads to the entries of its day."""
     return [
         RecentRow(
-            date=day_text(one.date, today),
+            date=_day(one.date, today),
             party=one.party or f"No {one.kind.party_field}",
             is_unnamed=not one.party,
             note=" ".join(one.note.split()),
@@ -133,12 +176,6 @@ def recent_rows(entries: Sequence[RecentEntry], today: date, code: str) -> list[
         )
         for one in entries
     ]
-
-
-def day_text(day: date, today: date) -> str:
-    """Return "20 Nov", or "20 Nov 2025" in another year than today's."""
-    text = f"{day.day} {MONTH_NAMES[day.month - 1]}"
-    return text if day.year == today.year else f"{text} {day.year}"
 
 
 def todo_rows(found: Attention) -> list[TodoRow]:

@@ -34,7 +34,11 @@ class RemovedFileResponse(FileResponse):
         try:
             await super().__call__({**scope, "headers": headers, "extensions": {}}, receive, send)
         finally:
-            Path(self.path).unlink(missing_ok=True)
+            self._remove()
+
+    def _remove(self) -> None:
+        # Not in a thread: nothing is awaited here, so that no cancelled request skips it.
+        Path(self.path).unlink(missing_ok=True)
 
 
 @router.get(

@@ -53,7 +53,7 @@ async def write_workbook(actor: Actor, first: dt.date, last: dt.date, folder: Pa
         title = f"{actor.business_name}, {first} to {last}"
         with WorkbookFile(folder, title=title, creator="finance_app") as book:
             sheets = Sheets(book, heading)
-            collector = _Collector(sheets.entries, heading)
+            collector = EntryWriter(sheets.entries, heading)
             async with transaction(actor, read_only=True, isolation="REPEATABLE READ") as session:
                 repository = WorkbookRepository(session)
                 async for batch in repository.stream_entries(first, last):
@@ -63,7 +63,7 @@ async def write_workbook(actor: Actor, first: dt.date, last: dt.date, folder: Pa
             return await asyncio.to_thread(partial(_finish, book, sheets, report))
 
 
-class _Collector:
+class EntryWriter:
     """Writes batches of entries and keeps what the other sheets need of them."""
 
     def __init__(self, sheet: StreamedSheet, heading: Heading) -> None:

@@ -33,17 +33,15 @@ def spark_points(values: Sequence[Decimal]) -> str:
 
 
 def month_marks(months: Sequence[Period]) -> list[str]:
-    """Return the marks under the months: "Dec<br>2025", "Jan<br>2026", "Feb" ...
+    """Return the marks under the months: "Nov", "Dec", "Jan<br>2026", "Feb" ...
 
-    The year stands under the first month of each, and nowhere if all are of one year. A fiscal
-    month is named after the calendar month it starts in.
+    A year stands under its first month where it is not the first of all. A fiscal month is named
+    after the calendar month it starts in.
     """
-    years = [one.starts_on.year for one in months]
-    is_one_year = len(set(years)) == 1
     marks: list[str] = []
     for at, one in enumerate(months):
-        is_first = at == 0 or years[at - 1] != years[at]
-        year = "" if is_one_year or not is_first else f"<br>{years[at]}"
+        is_new_year = at > 0 and months[at - 1].starts_on.year != one.starts_on.year
+        year = f"<br>{one.starts_on.year}" if is_new_year else ""
         marks.append(f"{MONTH_NAMES[one.starts_on.month - 1]}{year}")
     return marks
 

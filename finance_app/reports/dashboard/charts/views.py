@@ -21,8 +21,10 @@ BARS_MAX: Final = 7
 BAR_ROW_HEIGHT: Final = 42
 """Pixels from one bar of the category chart to the next."""
 
-_LINE_LENGTH: Final = 42
-"""Characters of name, amount and share that fit over a bar on the narrowest screen."""
+_LINE_LENGTH: Final = 36
+"""Characters of name and amount that fit over a bar on the narrowest screen."""
+_SHARE_WIDTH: Final = 36
+"""Pixels at the end of a bar's line that belong to the share."""
 _NAME_LENGTH_MIN: Final = 10
 _BAR_THICKNESS: Final = 0.15
 _TRACK: Final = "rgba(134, 143, 156, 0.18)"
@@ -95,6 +97,7 @@ def month_figure(found: Figures, code: str) -> Figure:
         return {}
     labels = [one.period.label for one in found.months]
     marks = rules.month_marks([one.period for one in found.months])
+    foot = 42 if any("<br>" in mark for mark in marks) else 28
     line = {"type": "scatter", "mode": "lines+markers", "line": {"width": 2}, "marker": {"size": 5}}
     return {
         "data": [
@@ -110,8 +113,8 @@ def month_figure(found: Figures, code: str) -> Figure:
                 "ticktext": marks,
                 "tickangle": 0,
             },
-            "yaxis": {"rangemode": "tozero"},
-            "margin": {"l": 44, "r": 8, "t": 12, "b": 42 if "<br>" in marks[0] else 28},
+            "yaxis": {"rangemode": "tozero", "separatethousands": True},
+            "margin": {"l": 44, "r": 8, "t": 12, "b": foot},
         },
     }
 
@@ -159,16 +162,29 @@ def category_figure(sums: Sequence[CategorySum], rows: Sequence[CategoryRow]) ->
 
 
 def _words(at: int, row: CategoryRow) -> list[dict[str, Any]]:
-    """Return the name over the start of a bar and the figures over its end."""
-    figures = f"{row.amount}   {row.share}"
-    room = max(_NAME_LENGTH_MIN, _LINE_LENGTH - len(figures))
-    common = {"xref": "paper", "y": at, "yshift": 14, "showarrow": False, "font": {"size": 13}}
+    """Return the name over the start of a bar, and amount and share over its end."""
+    room = max(_NAME_LENGTH_MIN, _LINE_LENGTH - len(row.amount))
     # Plotly reads a little HTML in text; a name is never more than a name.
     name = escape(rules.shortened(row.name, room), quote=False)
     return [
-        {**common, "x": 0, "xanchor": "left", "text": name},
-        {**common, "x": 1, "xanchor": "right", "text": escape(figures, quote=False)},
+        _word(at, name, x=0, xshift=-2),
+        _word(at, row.amount, x=1, xshift=-_SHARE_WIDTH),
+        _word(at, escape(row.share, quote=False), x=1, xshift=2),
     ]
+
+
+def _word(at: int, text: str, *, x: int, xshift: int) -> dict[str, Any]:
+    return {
+        "text": text,
+        "xref": "paper",
+        "x": x,
+        "xanchor": "right" if x else "left",
+        "xshift": xshift,
+        "y": at,
+        "yshift": 14,
+        "showarrow": False,
+        "font": {"size": 13},
+    }
 
 
 def _track(top: float, bottom: float) -> dict[str, Any]:

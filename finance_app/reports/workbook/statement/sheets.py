@@ -56,9 +56,10 @@ def put_title(sheet: FormSheet, title: str, report: Report) -> None:
 
 
 def put_headings(sheet: FormSheet, *titles: str) -> None:
-    """Write the heads of the columns, and keep them in view and on every printed page."""
+    """Write the heads of the columns, figures from the second, and keep them in view and print."""
     for column, title in enumerate(titles, start=1):
-        sheet.put(HEADING_ROW, column, title, look=Look.HEADING)
+        look = Look.HEADING if column == 1 else Look.FIGURE_HEADING
+        sheet.put(HEADING_ROW, column, title, look=look)
     sheet.freeze(f"B{HEADING_ROW + 1}", repeat_rows=f"{HEADING_ROW}:{HEADING_ROW}")
 
 
@@ -165,7 +166,9 @@ class _CategoryTable:
         self._sheet.widths(30, *(14 for _ in self._months), 16)
         form = "mmm yyyy" if self._report.heading.start.day == 1 else "d mmm yyyy"
         for column, month in enumerate(self._months, start=2):
-            self._sheet.put(HEADING_ROW, column, month.key, look=Look.HEADING, number_format=form)
+            self._sheet.put(
+                HEADING_ROW, column, month.key, look=Look.FIGURE_HEADING, number_format=form
+            )
 
     def _put_section(self, kind: Kind) -> int:
         """Write the lines of a kind and their total, and return the total's row."""

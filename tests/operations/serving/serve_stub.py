@@ -14,6 +14,6 @@ def _say(text):
 
 if __name__ == "__main__":
     try:
-        serve(settings(), _say, target="tests.operations.stub_app:app", has_pages=False)
+        serve(settings(), _say, target="tests.operations.serving.stub_app:app", has_pages=False)
     except AppError as error:
         sys.exit(error.message)

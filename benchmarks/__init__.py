@@ -1,0 +1,1 @@
+"""Figures the product promises, measured; never asserted in tests."""

@@ -1,0 +1,231 @@
+"""The workbook beside a bare openpyxl dump of the same rows, and its memory as rows grow.
+
+Each figure comes from a process of its own: seconds on the wall, and the most memory it held.
+Run it with `python -m benchmarks.workbook`, or with numbers of entries as arguments.
+"""
+
+import asyncio
+import datetime as dt
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+COUNT = 100_000
+LARGE_COUNT = 1_000_000
+BATCH = 1_000
+FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
+SECRET = "a-secret-for-benchmarks-of-32-letters-or-more"
+
+FILL_BATCH = 20_000
+_INSERT = """
+INSERT INTO {table} (organization_id, id, date, category_id, {party}, payment_method, amount,
+                     currency_code, notes)
+SELECT current_organization(), gen_random_uuid(), date '2026-01-01' + (n % 365)::int, c.id,
+       'Party ' || n % 500 || ' & Co', 'Card', (n % 99999 + 1) / 100.0, 'EUR',
+       'Note ' || n || ' for the office'
+FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS n
+LEFT JOIN (SELECT id, row_number() OVER () - 1 AS number, count(*) OVER () AS size
+           FROM categories WHERE kind = '{kind}') AS c ON c.number = n % c.size
+WHERE n % 3 {share}
+"""
+
+
+def batches(count: int) -> Iterator[list[tuple]]:
+    """Yield entries as the repository does: 40 categories, 500 parties, a short note each."""
+    for start in range(0, count, BATCH):
+        yield [
+            (
+                "expense" if n % 3 else "income",
+                UUID(int=n + (7 << 76)),
+                FIRST + dt.timedelta(days=n * 365 // count),
+                f"Category {n % 40}" if n % 17 else None,
+                f"Party {n % 500} & Co",
+                "Card",
+                Decimal(n % 99_999 + 1) / 100,
+                "EUR",
+                f"Note {n} for the office",
+            )
+            for n in range(start, min(start + BATCH, count))
+        ]
+
+
+def write_ours(count: int, folder: Path) -> Path:
+    """Write the whole workbook, every sheet of it, from rows that cost nothing to read."""
+    from finance_app.kit.excel import WorkbookFile
+    from finance_app.kit.period import FiscalYearStart
+    from finance_app.reports.workbook.rules import Heading, LedgerFigures
+    from finance_app.reports.workbook.service import EntryWriter
+    from finance_app.reports.workbook.sheets import Sheets
+
+    heading = Heading(
+        "Bench", "EUR", 2, FIRST, LAST, FiscalYearStart(4, 6), dt.datetime.now(dt.UTC), "bench", "0"
+    )
+    with WorkbookFile(folder) as book:
+        sheets = Sheets(book, heading)
+        writer = EntryWriter(sheets.entries, heading)
+        for batch in batches(count):
+            writer.add(batch)
+        sheets.fill(writer.report(LedgerFigures({}, frozenset(), {}, 0, 0)))
+        return book.save()
+
+
+def write_openpyxl(count: int, folder: Path) -> Path:
+    """Dump the same rows with openpyxl's write-only mode, without styles, totals or a table."""
+    import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Entries")
+    sheet.append(["Date", "Type", "Category", "Party", "Method", "Amount", "Currency", "Notes",
+                  "Month", "Id"])  # fmt: skip
+    for batch in batches(count):
+        for kind, key, day, category, party, method, amount, currency, notes in batch:
+            sheet.append([day, kind, category, party, method, amount, currency, notes,
+                          day.replace(day=1), str(key)])  # fmt: skip
+    path = folder / "openpyxl.xlsx"
+    book.save(path)
+    return path
+
+
+def write_from_database(count: int, folder: Path) -> Path:
+    """Write the workbook of a business in a real PostgreSQL, as a download does."""
+    from finance_app.kit import db
+    from finance_app.reports.workbook.service import write_workbook
+    from tests.factories import make_actor
+
+    async def run() -> Path:
+        actor = await make_actor(fiscal_year_start="04-06")
+        await write_workbook(actor, FIRST, FIRST, folder)
+        await _fill(actor, count)
+        started = time.perf_counter()
+        path = await write_workbook(actor, FIRST, LAST, folder)
+        print(json.dumps({"seconds": time.perf_counter() - started}))
+        await db.close()
+        return path
+
+    return asyncio.run(run())
+
+
+async def _fill(actor, count: int) -> None:
+    """Make the entries inside the database, as many a statement as it has time for."""
+    from sqlalchemy import text
+
+    from finance_app.kit import db
+
+    for first in range(1, count + 1, FILL_BATCH):
+        last = min(first + FILL_BATCH - 1, count)
+        async with db.transaction(actor) as session:
+            for table, party, share in (
+                ("expenses", "vendor", "<> 0"),
+                ("incomes", "client", "= 0"),
+            ):
+                statement = _INSERT.format(table=table, party=party, kind=table[:-1], share=share)
+                await session.execute(text(statement), {"first": first, "last": last})
+
+
+WRITERS = {
+    "ours": write_ours,
+    "openpyxl": write_openpyxl,
+    "database": write_from_database,
+}
+
+
+def child(name: str, count: int) -> None:
+    """Write one workbook in this process and print what it took, imports left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        if name != "database":
+            WRITERS[name](10, Path(folder)).unlink()
+        started = time.perf_counter()
+        path = WRITERS[name](count, Path(folder))
+        seconds = time.perf_counter() - started
+        size = path.stat().st_size
+    print(json.dumps({"seconds": seconds, "mb": peak_mb(), "file_mb": size / 1e6}))
+
+
+def peak_mb() -> float:
+    """Return the most memory this process has held, in MB."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure(name: str, count: int, *, runs: int = 1, env: dict[str, str] | None = None) -> dict:
+    """Return the medians of so many runs, each in a process of its own."""
+    found: list[dict] = []
+    for _ in range(runs):
+        result = subprocess.run(
+            [sys.executable, "-m", "benchmarks.workbook", "--child", name, str(count)],
+            check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, **(env or {})},
+        )  # fmt: skip
+        figures: dict = {}
+        for line in reversed(result.stdout.splitlines()):
+            figures |= json.loads(line)  # the first line, written later, is the closer time
+        found.append(figures)
+    return {key: statistics.median(one[key] for one in found) for key in found[0]}
+
+
+def report(label: str, figures: dict) -> None:
+    """Print one line."""
+    print(
+        f"  {label:<52}{figures['seconds']:>8.2f} s{figures['mb']:>8.0f} MB"
+        f"{figures['file_mb']:>8.1f} MB file"
+    )
+
+
+def from_database(counts: list[int]) -> None:
+    """Print what the whole download takes, server side, from an embedded PostgreSQL."""
+    from finance_app.kit.migrations import prepare_database
+    from finance_app.kit.postgres import EmbeddedServer
+    from finance_app.kit.settings import settings, use
+
+    with tempfile.TemporaryDirectory(prefix="finance-app-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        env = {"DATA_DIR": name, "SECRET_KEY": SECRET}
+        use(**env)
+        server = EmbeddedServer(folder / "postgres", is_durable=False)
+        server.start()
+        try:
+            env["DATABASE_URL"] = server.create_database("bench")
+            use(DATABASE_URL=env["DATABASE_URL"])
+            password = settings().runtime_password("bench")
+            asyncio.run(prepare_database(env["DATABASE_URL"], app_password=password))
+            for count in counts:
+                report(f"{count:,} entries from PostgreSQL", measure("database", count, env=env))
+        finally:
+            server.stop()
+
+
+def main(counts: list[int]) -> None:
+    """Print every figure."""
+    small, *larger = counts
+    print(f"Workbook of {small:,} entries")
+    ours = measure("ours", small, runs=3)
+    report("ours, six sheets, formulas, table, chart", ours)
+    theirs = measure("openpyxl", small)
+    report("openpyxl write-only, the same rows, nothing else", theirs)
+    print(f"  ratio of times {ours['seconds'] / theirs['seconds']:.2f} (at most 1.00 is promised)")
+    print(f"  memory {ours['mb']:.0f} MB (under 100 is promised)")
+    for count in larger:
+        many = measure("ours", count)
+        report(f"{count:,} entries", many)
+        print(f"  memory against {small:,} entries {many['mb'] / ours['mb']:.2f}")
+    from_database(counts)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--child"]:
+        child(sys.argv[2], int(sys.argv[3]))
+    else:
+        main([int(one) for one in sys.argv[1:]] or [COUNT, LARGE_COUNT])

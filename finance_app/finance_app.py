@@ -1,0 +1,179 @@
+"""The composition root: pages, REST and the edge become one application on one port.
+
+The only module that knows every feature.
+"""
+
+import logging
+import secrets
+from importlib.metadata import version
+from typing import Any
+
+import reflex as rx
+from fastapi import FastAPI
+
+from finance_app import schema
+from finance_app.edge import Edge, Guard
+from finance_app.identity import api as identity_api
+from finance_app.identity.pages import settings_page
+from finance_app.identity.sign_in.pages import login_page, signup_page
+from finance_app.identity.sign_in.state import SignInState
+from finance_app.identity.state import SessionState, SettingsState
+from finance_app.kit import openapi
+from finance_app.kit.errors import AppError, UnavailableError
+from finance_app.ledger.categories import api as categories_api
+from finance_app.ledger.categories.pages import categories_page
+from finance_app.ledger.categories.state import CategoriesState
+from finance_app.ledger.entries.api import make_router
+from finance_app.ledger.entries.pages import expenses_page, incomes_page
+from finance_app.ledger.entries.rules import Kind
+from finance_app.ledger.entries.state import ExpensesState, IncomesState
+from finance_app.ledger.quick_add.state import QuickAddState
+from finance_app.ledger.sample.state import SampleState
+from finance_app.ledger.shell.pages import overlays
+from finance_app.ledger.shell.state import ShellState
+from finance_app.operations.health import api as health_api
+from finance_app.reports.dashboard import api as dashboard_api
+from finance_app.reports.dashboard.pages import dashboard_page
+from finance_app.reports.dashboard.state import DashboardState
+from finance_app.reports.workbook import api as workbook_api
+from finance_app.ui import layout, theme
+from finance_app.ui.nav import Command, CommandGroup, CommandSearch, NavGroup, NavItem
+from finance_app.ui.toast import NoticeState
+
+log = logging.getLogger("finance_app")
+
+ABOUT = "The books of a business: entries, categories, totals and the workbook."
+ROUTERS = (
+    identity_api.router,
+    make_router(Kind.EXPENSE),
+    make_router(Kind.INCOME),
+    categories_api.router,
+    dashboard_api.router,
+    workbook_api.router,
+)
+
+assert schema.TABLES
+
+
+def make_api() -> FastAPI:
+    """Return REST, the sign-in forms and the health check, without any page."""
+    api = openapi.make_api(
+        ROUTERS, title="finance_app", version=version("finance-app"), about=ABOUT
+    )
+    api.include_router(identity_api.forms)
+    api.include_router(health_api.router)
+    return api
+
+
+DASHBOARD = NavItem("Dashboard", "layout-dashboard", "/", keys="d")
+EXPENSES = NavItem(
+    "Expenses", "receipt-text", "/expenses", keys="e", count=ShellState.expense_review_count
+)
+INCOMES = NavItem(
+    "Incomes", "banknote-arrow-down", "/incomes", keys="i", count=ShellState.income_review_count
+)
+CATEGORIES = NavItem("Categories", "tags", "/categories", keys="c")
+SETTINGS = NavItem("Settings", "settings", "/settings", keys="s")
+
+
+def make_frame() -> layout.Frame:
+    """Return what is the same around every page of a signed-in person."""
+    add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
+    places = (DASHBOARD, EXPENSES, INCOMES, CATEGORIES, SETTINGS)
+    actions = (
+        Command("Add expense", "plus", add_expense, keys="N", keywords=("new", "spend")),
+        Command("Add income", "plus", add_income, keys="I", keywords=("new", "earn")),
+        Command("Switch between light and dark", "sun-moon", rx.toggle_color_mode),
+    )
+    return layout.Frame(
+        groups=(
+            NavGroup("", (DASHBOARD,)),
+            NavGroup("Ledger", (EXPENSES, INCOMES, CATEGORIES)),
+        ),
+        bottom=(DASHBOARD, EXPENSES, INCOMES),
+        settings=SETTINGS,
+        commands=(
+            CommandGroup("Actions", actions),
+            CommandGroup(
+                "Go to",
+                tuple(
+                    Command(p.label, p.icon, href=p.href, keys=f"G {p.keys.upper()}")
+                    for p in places
+                ),
+            ),
+        ),
+        searches=(
+            CommandSearch("Find in expenses", "search", "/expenses?q="),
+            CommandSearch("Find in incomes", "search", "/incomes?q="),
+        ),
+        business=SessionState.business_name,
+        fiscal_label=SessionState.fiscal_label,
+        initials=SessionState.initials,
+        user_name=SessionState.email,
+        role_label=SessionState.role_label,
+        is_ready=SessionState.is_signed_in,
+        is_read_only=SessionState.is_read_only,
+        is_database_down=SessionState.is_database_down,
+        has_sample=SessionState.has_sample,
+        remove_sample=SampleState.remove_sample,
+        add_expense=add_expense,
+        add_income=add_income,
+        undo=ShellState.undo,
+        overlays=overlays,
+    )
+
+
+def on_backend_error(exception: Exception) -> rx.event.EventSpec:
+    """Answer a handler's error with its sentence, or with a reference that the log knows."""
+    if isinstance(exception, UnavailableError):
+        return SessionState.wait_for_database()
+    if isinstance(exception, AppError):
+        return NoticeState.show_error(exception.message)
+    reference = secrets.token_hex(4).upper()
+    log.error("event failed, reference %s", reference, exc_info=exception)
+    return NoticeState.show_error("That did not work. Nothing was saved.", reference)
+
+
+def on_frontend_error(exception: Exception) -> None:
+    """Log what went wrong while a page was drawn in a browser."""
+    log.warning("page error in a browser: %.300s", exception)
+
+
+def make_app() -> rx.App:
+    """Return the whole application."""
+    made = rx.App(
+        api_transformer=[make_api(), Edge],
+        backend_exception_handler=on_backend_error,
+        frontend_exception_handler=on_frontend_error,
+        stylesheets=theme.STYLESHEETS,
+        head_components=theme.head_components(),
+        html_lang=theme.LANGUAGE,
+        toaster=None,
+        style={},
+    )
+    made.add_middleware(Guard(), index=0)
+    layout.install(made)
+    _add_pages(made)
+    return made
+
+
+def _add_pages(made: rx.App) -> None:
+    """Give every page its address, its title and what it loads."""
+    frame = make_frame()
+    pages: tuple[tuple[Any, str, str, Any], ...] = (
+        (dashboard_page, "/", "Dashboard", DashboardState.load),
+        (expenses_page, "/expenses", "Expenses", ExpensesState.load),
+        (incomes_page, "/incomes", "Incomes", IncomesState.load),
+        (categories_page, "/categories", "Categories", CategoriesState.load),
+        (settings_page, "/settings", "Settings", SettingsState.load),
+    )
+    for page, route, title, load in pages:
+        made.add_page(
+            layout.framed(page, frame), route=route, title=title, on_load=[ShellState.load, load]
+        )
+    made.add_page(login_page, route="/login", title="Log in", on_load=SignInState.load)
+    made.add_page(signup_page, route="/signup", title="Sign up", on_load=SignInState.load)
+    made.add_page(layout.not_found, route="404", title="Page not found")
+
+
+app = make_app()

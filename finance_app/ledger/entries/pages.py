@@ -1,0 +1,288 @@
+"""The pages Expenses and Incomes: filters, table, selection, and what stands in their place."""
+
+from typing import Any
+
+import reflex as rx
+
+from finance_app.identity.state import SessionState
+from finance_app.ledger.editor.state import EditorState
+from finance_app.ledger.entries.rules import Kind
+from finance_app.ledger.entries.state import ExpensesState, IncomesState
+from finance_app.ledger.entries.views import EntryRow
+from finance_app.ledger.filters.pages import EntryList, filter_panel, filter_toolbar
+from finance_app.ui import empty, form, layout, table
+
+_EXPENSES = EntryList(ExpensesState, Kind.EXPENSE, "Expenses", "vendor", "receipt-text")
+_INCOMES = EntryList(IncomesState, Kind.INCOME, "Incomes", "client", "banknote-arrow-down")
+
+
+def expenses_page(frame: layout.Frame) -> rx.Component:
+    """Return the page of expenses."""
+    return _page(_EXPENSES, frame)
+
+
+def incomes_page(frame: layout.Frame) -> rx.Component:
+    """Return the page of incomes."""
+    return _page(_INCOMES, frame)
+
+
+def _page(of: EntryList, frame: layout.Frame) -> rx.Component:
+    return layout.shell(
+        f"/{of.kind.plural}",
+        empty.plain_card(
+            filter_toolbar(of),
+            filter_panel(of),
+            empty.pending(~of.state.is_loaded, empty.table_skeleton(12), _content(of)),
+        ),
+        _bulk_bar(of),
+        frame=frame,
+        top=_top(of),
+        search_id=f"{of.kind.plural}-search",
+        skeleton=empty.plain_card(empty.table_skeleton(14)),
+    )
+
+
+def _top(of: EntryList) -> rx.Component:
+    add = form.button(
+        f"Add {of.kind.value}",
+        icon="plus",
+        kind="primary",
+        on_click=of.add,
+        class_name="fa-desktop-only",
+    )
+    excel = form.download_button(
+        "Excel",
+        of.state.filter.excel_url,
+        "",
+        title="Workbook of the period shown, or of the fiscal year",
+        class_name="fa-desktop-only",
+    )
+    title = rx.cond(of.state.filter.is_trash, f"{of.title} in the trash", of.title)
+    return layout.top_bar(title, excel, rx.cond(SessionState.can_write, add))
+
+
+def _content(of: EntryList) -> rx.Component:
+    """Return the table, or why there is none."""
+    shown = rx.fragment(
+        rx.cond(
+            of.state.filter.is_trash,
+            _table(of, _trash_columns(of)),
+            rx.cond(
+                SessionState.can_write,
+                _table(of, _writer_columns(of)),
+                _table(of, _reader_columns(of)),
+            ),
+        ),
+        table.pager(of.state.newer, of.state.older, label=of.state.count_text),
+    )
+    return rx.cond(
+        of.state.failure != "",
+        _failed(of),
+        rx.cond(of.state.rows.length() > 0, shown, _nothing(of)),
+    )
+
+
+def _failed(of: EntryList) -> rx.Component:
+    return rx.el.div(
+        empty.failed(of.state.failure, of.state.load),
+        rx.el.p(empty.more_link("Show all", f"/{of.kind.plural}"), class_name="fa-empty-text"),
+        class_name="fa-empty",
+    )
+
+
+def _nothing(of: EntryList) -> rx.Component:
+    """Return what stands where the table would: nothing matches, nothing trashed, nothing yet."""
+    filters, plural = of.state.filter, of.title.lower()
+    no_match = empty.empty(
+        rx.cond(filters.is_uncategorised, "All of these are categorised", f"No {plural} match"),
+        rx.cond(
+            filters.is_uncategorised,
+            "There is nothing to review here.",
+            "Try a wider period, or clear the filters.",
+        ),
+        form.link_button("Clear filters", filters.clear_href),
+        icon="search-x",
+    )
+    trash = empty.empty(
+        "The trash is empty", f"Deleted {plural} stay here until you restore them.", icon="trash-2"
+    )
+    first = empty.empty(
+        f"No {plural} yet",
+        f"Add the first by one typed line: press {'N' if of.kind is Kind.EXPENSE else 'I'}.",
+        rx.cond(
+            SessionState.can_write,
+            form.button(f"Add {of.kind.value}", icon="plus", on_click=of.add),
+        ),
+        icon=of.icon,
+    )
+    return rx.cond(filters.is_narrowed, no_match, rx.cond(filters.is_trash, trash, first))
+
+
+def _table(of: EntryList, columns: list[table.Column]) -> rx.Component:
+    return table.data_table(
+        of.title,
+        columns,
+        of.state.rows,
+        sorting=table.Sorting(of.state.filter.sort, of.state.filter.sort_links),
+        is_selected=lambda row: of.state.selected.contains(row.id),
+    )
+
+
+def _writer_columns(of: EntryList) -> list[table.Column]:
+    return [
+        _select_column(of),
+        *_plain_columns(of, lambda row: _category_select(of, row)),
+        _menu_column(lambda row: _row_menu(of, row)),
+    ]
+
+
+def _reader_columns(of: EntryList) -> list[table.Column]:
+    return _plain_columns(of, _category_chip)
+
+
+def _trash_columns(of: EntryList) -> list[table.Column]:
+    def restore(row: EntryRow) -> rx.Component:
+        return rx.cond(
+            SessionState.can_write,
+            form.button("Restore", size="s", on_click=of.state.restore(row.id)),
+        )
+
+    chosen = _select_column(of)
+    plain = [
+        table.Column(key="party", title=of.party.capitalize(), cell=_trashed_name, card="name",
+                     sort="party", is_growing=True)
+        if column.key == "party" else column
+        for column in _plain_columns(of, _category_chip)
+    ]  # fmt: skip
+    return [chosen, *plain, _menu_column(restore)]
+
+
+def _trashed_name(row: EntryRow) -> rx.Component:
+    return rx.el.span(
+        rx.cond(row.party != "", row.party, "Unnamed"),
+        rx.el.span(row.notes_excerpt, class_name="fa-cell-note"),
+        dir="auto",
+        class_name="fa-cell-name",
+    )
+
+
+def _plain_columns(of: EntryList, category: Any) -> list[table.Column]:
+    return [
+        table.Column(
+            key="date",
+            title="Date",
+            cell=lambda row: rx.el.time(row.date, date_time=row.date_iso, class_name="fa-num"),
+            sort="date",
+            card="date",
+        ),
+        table.Column(
+            key="party",
+            title=of.party.capitalize(),
+            cell=lambda row: _name(of, row),
+            sort="party",
+            card="name",
+            is_growing=True,
+        ),
+        table.Column(key="category", title="Category", cell=category, card="meta"),
+        table.Column(
+            key="payment_method",
+            title="Paid by",
+            cell=lambda row: rx.el.span(row.payment_method, class_name="fa-muted"),
+        ),
+        table.Column(
+            key="amount",
+            title="Amount",
+            cell=lambda row: table.amount(row.amount, is_in=of.kind is Kind.INCOME),
+            align="end",
+            sort="amount",
+            card="amount",
+        ),
+    ]
+
+
+def _select_column(of: EntryList) -> table.Column:
+    return table.Column(
+        key="select",
+        title=table.select_box(
+            "Select all on this page",
+            (of.state.selected.length() == of.state.rows.length()) & (of.state.rows.length() > 0),
+            of.state.select_all,
+        ),
+        cell=lambda row: table.select_box(
+            _called("Select", row),
+            of.state.selected.contains(row.id),
+            lambda is_on: of.state.select(row.id, is_on),
+        ),
+        card="select",
+    )
+
+
+def _menu_column(cell: Any) -> table.Column:
+    return table.Column(key="menu", title="Actions", cell=cell, card="menu", is_title_hidden=True)
+
+
+def _name(of: EntryList, row: EntryRow) -> rx.Component:
+    return table.row_link(
+        rx.cond(row.is_unnamed, f"No {of.party}", row.party),
+        on_click=EditorState.open_entry(of.kind.value, row.id),
+        note=row.notes_excerpt,
+    )
+
+
+def _category_select(of: EntryList, row: EntryRow) -> rx.Component:
+    return table.inline_select(
+        _called("Category of", row),
+        row.category,
+        of.state.category_options,
+        on_change=lambda name: of.state.categorise(row.id, name),
+        colour=row.colour,
+    )
+
+
+def _category_chip(row: EntryRow) -> rx.Component:
+    return rx.cond(
+        row.is_uncategorised,
+        empty.chip("Uncategorised", tone="todo", icon="circle-alert"),
+        empty.chip(row.category, colour=row.colour),
+    )
+
+
+def _row_menu(of: EntryList, row: EntryRow) -> rx.Component:
+    kind = of.kind.value
+    return table.row_menu(
+        _called("Actions for", row),
+        row.id,
+        table.MenuItem(label="Edit", icon="pencil", event=EditorState.open_entry(kind, row.id)),
+        table.MenuItem(label="Duplicate", icon="copy", event=EditorState.duplicate(kind, row.id)),
+        table.MenuItem(
+            label="Delete", icon="trash-2", event=of.state.delete(row.id), is_danger=True
+        ),
+    )
+
+
+def _called(words: str, row: EntryRow) -> rx.Var:
+    """Return words about a row for those who do not see it: "Select Staples, 20 Nov, 42.50"."""
+    return rx.Var.create(f"{words} ").to(str) + row.party + ", " + row.date + ", " + row.amount
+
+
+def _bulk_bar(of: EntryList) -> rx.Component:
+    choose = rx.el.select(
+        rx.el.option("Set category", value=""),
+        *form.option_list(of.state.category_options),
+        value="",
+        on_change=of.state.categorise_selected,
+        aria_label="Set the category of the selected rows",
+    )
+    is_trash = of.state.filter.is_trash
+    bar = table.bulk_bar(
+        of.state.selected.length(),
+        rx.cond(is_trash, rx.fragment(), choose),
+        rx.cond(
+            is_trash,
+            rx.el.button("Restore", type="button", on_click=of.state.restore_selected),
+            rx.el.button("Delete", type="button", on_click=of.state.delete_selected),
+        ),
+        on_clear=of.state.select_all(False),
+        label=f"Selected {of.title.lower()}",
+    )
+    return rx.cond(SessionState.can_write, bar)

@@ -1,0 +1,67 @@
+"""Taking back what a notice offers to take back."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from finance_app.identity.rules import Actor
+from finance_app.kit import db
+from finance_app.kit.errors import NotFoundError
+from finance_app.ledger.categories.service import undo_merge
+from finance_app.ledger.entries.inputs import EntryFilter
+from finance_app.ledger.entries.rules import UNCATEGORISED, Kind
+from finance_app.ledger.entries.service import (
+    categorise_entries,
+    delete_entries,
+    restore_entries,
+    summarise_entries,
+)
+from finance_app.ledger.rules import id_of, ids_of, kind_of
+
+
+async def take_back(actor: Actor, what: str, ids: Sequence[str]) -> str:
+    """Undo what was done to records, and return what to say about it.
+
+    `what` is "record:expense", "delete:expense", "restore:expense", "category:expense", the same
+    for incomes, or "merge"; `ids` are theirs, for "category" with the category each had before:
+    "id=name". Raises NotFoundError for anything else, and what the services raise.
+    """
+    if what == "merge":
+        count = await undo_merge(actor, id_of(ids[0] if ids else ""))
+        return f"Merge undone, {count:,} {'entry' if count == 1 else 'entries'} moved back."
+    action, _, name = what.partition(":")
+    kind = kind_of(name)
+    if action == "delete":
+        return counted(len(await restore_entries(actor, kind, ids_of(list(ids)))), kind, "restored")
+    if action in {"record", "restore"}:
+        done = await delete_entries(actor, kind, ids_of(list(ids)))
+        return counted(len(done), kind, "moved to the trash")
+    if action == "category":
+        return counted(await _put_categories_back(actor, kind, ids), kind, "put back")
+    raise NotFoundError
+
+
+async def count_to_review(actor: Actor, kind: Kind) -> int:
+    """Return how many entries of a kind have no category."""
+    wanted = EntryFilter(category=UNCATEGORISED)
+    return (await summarise_entries(actor, kind, wanted)).entry_count
+
+
+def counted(count: int, kind: Kind, done: str) -> str:
+    """Return "1 expense deleted." or "3 expenses deleted."."""
+    return f"{count:,} {kind.value if count == 1 else kind.plural} {done}."
+
+
+async def _put_categories_back(actor: Actor, kind: Kind, packed: Sequence[str]) -> int:
+    """Give entries the categories they had; returns how many still exist."""
+    if len(packed) > 200:
+        raise NotFoundError
+    by_category: dict[str, list[UUID]] = defaultdict(list)
+    for one in packed:
+        entry_id, _, category = one.partition("=")
+        by_category[category].append(id_of(entry_id))
+    done = 0
+    async with db.transaction(actor):
+        for category, ids in by_category.items():
+            done += len(await categorise_entries(actor, kind, ids, category or None))
+    return done

@@ -1,0 +1,1 @@
+"""Tests of the statement in the workbook."""

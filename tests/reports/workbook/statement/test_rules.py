@@ -1,0 +1,74 @@
+"""The words of the formulas, and which lines and months a statement has."""
+
+import datetime as dt
+
+import pytest
+
+from finance_app.kit.period import FiscalYearStart
+from finance_app.ledger.entries.rules import Kind
+from finance_app.reports.workbook.rules import fiscal_months
+from finance_app.reports.workbook.statement.rules import (
+    category_lines,
+    count_formula,
+    is_plain_name,
+    months_shown,
+    sum_formula,
+)
+
+
+@pytest.mark.parametrize("name", ["Rent", "Café & bar", "O'Brien", "Кофе", "Office, paper (all)"])
+def test_plain_names_can_be_criteria(name: str) -> None:
+    assert is_plain_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a*b", "a?", "~", ">5", "=x", "<b>", "401k", "1", "TRUE", "Wahr", "#N/A", "+1", "@x", "(a)",
+     " Rent", "Rent ", "5 May", "May 5", "a=b", "", "10 %", '"q"', "$ off", "a\tb"],
+)  # fmt: skip
+def test_names_a_spreadsheet_would_read_otherwise_are_not(name: str) -> None:
+    assert not is_plain_name(name)
+
+
+def test_a_sum_is_one_sumifs() -> None:
+    assert sum_formula(1, Kind.INCOME) == 'SUMIFS(entry_amount,entry_type,"Income")'
+    assert sum_formula(1, Kind.EXPENSE, category="$A7", month="C$4") == (
+        'SUMIFS(entry_amount,entry_type,"Expense",entry_category,$A7,entry_month,C$4)'
+    )
+
+
+def test_an_exact_sum_compares_letter_by_letter() -> None:
+    assert sum_formula(1, Kind.EXPENSE, category="$A7", month="C$4", is_exact=True) == (
+        'SUMPRODUCT((entry_type="Expense")*(entry_category=$A7)*(entry_month=C$4),entry_amount)'
+    )
+
+
+def test_every_sheet_of_entries_is_in_the_sum() -> None:
+    assert sum_formula(2, Kind.INCOME, month="$B5") == (
+        'SUMIFS(entry_amount,entry_type,"Income",entry_month,$B5)'
+        '+SUMIFS(entry_amount_2,entry_type_2,"Income",entry_month_2,$B5)'
+    )
+    assert count_formula(2, "COUNTIF", "@entry_currency", '"EUR"') == (
+        'COUNTIF(entry_currency,"EUR")+COUNTIF(entry_currency_2,"EUR")'
+    )
+
+
+def test_lines_are_in_order_of_name_and_the_uncategorised_is_last() -> None:
+    found = [
+        (Kind.EXPENSE, None), (Kind.EXPENSE, "travel"), (Kind.EXPENSE, "Rent"),
+        (Kind.INCOME, "Sales"), (Kind.EXPENSE, "Zoo"),
+    ]  # fmt: skip
+    assert category_lines(Kind.EXPENSE, found) == ["Rent", "travel", "Zoo", None]
+    assert category_lines(Kind.INCOME, []) == [None]
+
+
+def test_a_long_period_shows_the_months_in_use() -> None:
+    start = FiscalYearStart(1, 1)
+    year = fiscal_months(dt.date(2026, 1, 1), dt.date(2026, 12, 31), start)
+    assert months_shown(year, []) == year
+    decade = fiscal_months(dt.date(2020, 1, 1), dt.date(2029, 12, 31), start)
+    used = [dt.date(2024, 5, 1), dt.date(2024, 2, 1)]
+    assert [str(m.key) for m in months_shown(decade, used)] == [
+        "2024-02-01", "2024-03-01", "2024-04-01", "2024-05-01",
+    ]  # fmt: skip
+    assert months_shown(decade, []) == decade[:1]

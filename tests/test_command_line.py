@@ -1,0 +1,159 @@
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from finance_app.__main__ import main
+from finance_app.identity.service import actor_for_email
+from finance_app.kit import db
+from finance_app.kit.processes import free_port
+from finance_app.kit.settings import settings
+
+PASSWORD = {"FINANCE_APP_PASSWORD": "a long and unusual sentence"}
+COMMANDS = (
+    (),
+    ("start",),
+    ("migrate",),
+    ("demo",),
+    ("demo", "load"),
+    ("demo", "remove"),
+    ("user",),
+    ("user", "create"),
+    ("user", "reset-password"),
+    ("doctor",),
+    ("version",),
+)
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """Return a way to run a command in a changed environment; the settings are as before after."""
+    before = dict(os.environ)
+
+    def call(*words, **variables):
+        for name, value in variables.items():
+            monkeypatch.setenv(name, str(value))
+        settings.cache_clear()
+        return CliRunner().invoke(main, words)
+
+    yield call
+    os.environ.clear()
+    os.environ.update(before)
+    settings.cache_clear()
+
+
+def _program(*words, **variables):
+    """Run a command as a process of its own, where no event loop is running."""
+    return subprocess.run(
+        [sys.executable, "-m", "finance_app", *words],
+        env=os.environ | variables,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_every_command_explains_itself_with_an_example(run, words):
+    result = run(*words, "--help")
+    assert result.exit_code == 0
+    assert "Example: " in result.output
+
+
+def test_the_version_is_shown(run):
+    assert run("version").output.startswith("finance_app")
+
+
+def test_a_wrong_setting_is_one_sentence(run):
+    result = run("start", PORT="eighty")
+    assert result.exit_code == 1
+    assert result.output == "Error: PORT must be a number between 1 and 65535; it is 'eighty'.\n"
+
+
+def test_a_taken_port_is_one_sentence(run, tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        result = run("start", PORT=other.getsockname()[1], DATA_DIR=tmp_path)
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: Port ")
+    assert result.output.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["start", "migrate"])
+def test_a_data_folder_that_cannot_be_written_is_one_sentence(run, tmp_path, command):
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path / "file", tmp_path / "file" / "below", "/proc/finance_app"):
+        result = run(command, DATA_DIR=place, DATABASE_URL="", DATABASE_APP_URL="")
+        assert result.exit_code == 1
+        assert "DATA_DIR" in result.output
+        assert result.output.count("\n") == 1
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(run, tmp_path):
+    url = f"postgresql://owner:secret@127.0.0.1:{free_port(0)}/books"
+    result = run("migrate", DATABASE_URL=url, DATABASE_APP_URL="", DATA_DIR=tmp_path)
+    assert result.exit_code == 1
+    assert "The database of DATABASE_URL does not answer" in result.output
+    assert "secret" not in result.output
+    assert result.output.count("\n") == 1
+
+
+def test_a_server_that_is_too_old_is_one_sentence(server, run, tmp_path):
+    """A schema in front of the system's makes this server call itself version 15."""
+    import psycopg
+
+    url = server.create_database("too_old")
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE SCHEMA IF NOT EXISTS old")
+        connection.execute(
+            "CREATE OR REPLACE FUNCTION old.current_setting(text) RETURNS text LANGUAGE sql"
+            " AS $$ SELECT CASE $1 WHEN 'server_version_num' THEN '150004'"
+            " ELSE pg_catalog.current_setting($1) END $$"
+        )
+        connection.execute("ALTER DATABASE too_old SET search_path TO old, pg_catalog")
+    result = run("migrate", DATABASE_URL=url, DATABASE_APP_URL="", DATA_DIR=tmp_path)
+    assert result.exit_code == 1
+    assert "older than 16" in result.output
+
+
+def test_migrating_twice_changes_nothing(admin_url, run):
+    for _ in range(2):
+        result = run("migrate", DATABASE_URL=admin_url, DATABASE_APP_URL="")
+        assert result.exit_code == 0, result.output
+        assert result.output.startswith("The database is up to date (")
+
+
+async def test_a_person_can_be_added_and_given_a_new_password(admin_url):
+    email = f"{db.new_id()}@example.com"
+    words = ("user", "create", "--email", email, "--business-name", "Bakery", "--currency", "kwd")
+    made = _program(*words, **PASSWORD)
+    assert made.returncode == 0, made.stderr
+    actor = await actor_for_email(email)
+    assert (actor.business_name, actor.currency_code) == ("Bakery", "KWD")
+    again = _program(*words, **PASSWORD)
+    assert again.returncode == 1
+    assert "Traceback" not in again.stderr
+    weak = _program("user", "reset-password", "--email", email, FINANCE_APP_PASSWORD="short")
+    assert weak.returncode == 1
+    changed = _program("user", "reset-password", "--email", email, **PASSWORD)
+    assert changed.returncode == 0, changed.stderr
+
+
+def test_an_unknown_person_is_a_sentence(admin_url):
+    result = _program("demo", "load", "--email", "nobody@example.com")
+    assert result.returncode == 1
+    assert (
+        result.stderr == "Error: There is no account with the email address nobody@example.com.\n"
+    )
+
+
+def test_wrong_fields_are_named_one_by_one(admin_url):
+    words = ("user", "create", "--email", "nonsense", "--business-name", " ", "--currency", "XXY")
+    result = _program(*words, **PASSWORD)
+    assert result.returncode == 1
+    for field in ("email", "business_name", "currency_code"):
+        assert f"  {field}: " in result.stderr
