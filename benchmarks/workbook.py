@@ -46,7 +46,7 @@ def batches(count: int) -> Iterator[list[tuple]]:
                 "expense" if n % 3 else "income",
                 UUID(int=n + (7 << 76)),
                 FIRST + dt.timedelta(days=n * 365 // count),
-                f"Category {n % 40}" if n % 17 else None,
+                _category_id(n % 40) if n % 17 else None,
                 f"Party {n % 500} & Co",
                 "Card",
                 Decimal(n % 99_999 + 1) / 100,
@@ -55,6 +55,10 @@ def batches(count: int) -> Iterator[list[tuple]]:
             )
             for n in range(start, min(start + BATCH, count))
         ]
+
+
+def _category_id(number: int) -> UUID:
+    return UUID(int=number)
 
 
 def write_ours(count: int, folder: Path) -> Path:
@@ -68,9 +72,10 @@ def write_ours(count: int, folder: Path) -> Path:
     heading = Heading(
         "Bench", "EUR", 2, FIRST, LAST, FiscalYearStart(4, 6), dt.datetime.now(dt.UTC), "bench", "0"
     )
+    names = {_category_id(n): f"Category {n}" for n in range(40)}
     with WorkbookFile(folder) as book:
         sheets = Sheets(book, heading)
-        writer = EntryWriter(sheets.entries, heading)
+        writer = EntryWriter(sheets.entries, heading, names)
         for batch in batches(count):
             writer.add(batch)
         sheets.fill(writer.report(LedgerFigures({}, frozenset(), {}, 0, 0)))
@@ -87,7 +92,8 @@ def write_openpyxl(count: int, folder: Path) -> Path:
                   "Month", "Id"])  # fmt: skip
     for batch in batches(count):
         for kind, key, day, category, party, method, amount, currency, notes in batch:
-            sheet.append([day, kind, category, party, method, amount, currency, notes,
+            name = category and f"Category {category.int}"
+            sheet.append([day, kind, name, party, method, amount, currency, notes,
                           day.replace(day=1), str(key)])  # fmt: skip
     path = folder / "openpyxl.xlsx"
     book.save(path)

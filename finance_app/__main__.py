@@ -86,10 +86,10 @@ def demo_load(email: str) -> None:
         from finance_app.identity.service import actor_for_email
         from finance_app.ledger.sample.service import load_sample
 
-        await load_sample(await actor_for_email(email))
+        count = await load_sample(await actor_for_email(email))
+        click.echo(f"{count:,} sample entries are loaded." if count else "They are loaded already.")
 
     _with_database(work)
-    click.echo("The sample business is loaded.")
 
 
 @demo.command("remove")
@@ -104,10 +104,10 @@ def demo_remove(email: str) -> None:
         from finance_app.identity.service import actor_for_email
         from finance_app.ledger.sample.service import remove_sample
 
-        await remove_sample(await actor_for_email(email))
+        count = await remove_sample(await actor_for_email(email))
+        click.echo(f"{count:,} sample entries are removed." if count else "There are none.")
 
     _with_database(work)
-    click.echo("The sample business is removed.")
 
 
 @main.group()

@@ -15,6 +15,7 @@ from finance_app import schema
 from finance_app.edge import Edge, Guard
 from finance_app.identity import api as identity_api
 from finance_app.identity.pages import settings_page
+from finance_app.identity.sign_in.api import forms
 from finance_app.identity.sign_in.pages import login_page, signup_page
 from finance_app.identity.sign_in.state import SignInState
 from finance_app.identity.state import SessionState, SettingsState
@@ -60,7 +61,7 @@ def make_api() -> FastAPI:
     api = openapi.make_api(
         ROUTERS, title="finance_app", version=version("finance-app"), about=ABOUT
     )
-    api.include_router(identity_api.forms)
+    api.include_router(forms)
     api.include_router(health_api.router)
     return api
 

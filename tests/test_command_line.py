@@ -1,7 +1,7 @@
+import asyncio
 import os
 import socket
-import subprocess
-import sys
+from functools import lru_cache, partial
 
 import pytest
 from click.testing import CliRunner
@@ -43,17 +43,6 @@ def run(monkeypatch):
     os.environ.clear()
     os.environ.update(before)
     settings.cache_clear()
-
-
-def _program(*words, **variables):
-    """Run a command as a process of its own, where no event loop is running."""
-    return subprocess.run(
-        [sys.executable, "-m", "finance_app", *words],
-        env=os.environ | variables,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
 
 
 @pytest.mark.parametrize("words", COMMANDS)
@@ -127,33 +116,65 @@ def test_migrating_twice_changes_nothing(admin_url, run):
         assert result.output.startswith("The database is up to date (")
 
 
-async def test_a_person_can_be_added_and_given_a_new_password(admin_url):
+@pytest.fixture
+def run_with_pool(run, monkeypatch, admin_url):
+    """Return `run` for commands that open the pool: one of their own, beside the tests' one."""
+    monkeypatch.setattr(db, "engine", lru_cache(maxsize=1)(db.engine.__wrapped__))
+    return partial(run, DATABASE_URL=admin_url, DATABASE_APP_URL="")
+
+
+def _who(email):
+    """Return the person of an address, asked with a pool that is closed again."""
+
+    async def ask():
+        try:
+            return await actor_for_email(email)
+        finally:
+            await db.close()
+
+    return asyncio.run(ask())
+
+
+def test_a_person_can_be_added_and_given_a_new_password(run_with_pool):
     email = f"{db.new_id()}@example.com"
     words = ("user", "create", "--email", email, "--business-name", "Bakery", "--currency", "kwd")
-    made = _program(*words, **PASSWORD)
-    assert made.returncode == 0, made.stderr
-    actor = await actor_for_email(email)
-    assert (actor.business_name, actor.currency_code) == ("Bakery", "KWD")
-    again = _program(*words, **PASSWORD)
-    assert again.returncode == 1
-    assert "Traceback" not in again.stderr
-    weak = _program("user", "reset-password", "--email", email, FINANCE_APP_PASSWORD="short")
-    assert weak.returncode == 1
-    changed = _program("user", "reset-password", "--email", email, **PASSWORD)
-    assert changed.returncode == 0, changed.stderr
+    made = run_with_pool(*words, **PASSWORD)
+    assert made.exit_code == 0, made.output
+    assert (_who(email).business_name, _who(email).currency_code) == ("Bakery", "KWD")
+    assert run_with_pool(*words, **PASSWORD).exit_code == 1
+    reset = ("user", "reset-password", "--email", email)
+    assert run_with_pool(*reset, FINANCE_APP_PASSWORD="short").exit_code == 1
+    assert run_with_pool(*reset, **PASSWORD).exit_code == 0
 
 
-def test_an_unknown_person_is_a_sentence(admin_url):
-    result = _program("demo", "load", "--email", "nobody@example.com")
-    assert result.returncode == 1
+def test_an_unknown_person_is_a_sentence(run_with_pool):
+    result = run_with_pool("demo", "load", "--email", "nobody@example.com")
+    assert result.exit_code == 1
     assert (
-        result.stderr == "Error: There is no account with the email address nobody@example.com.\n"
+        result.output == "Error: There is no account with the email address nobody@example.com.\n"
     )
 
 
-def test_wrong_fields_are_named_one_by_one(admin_url):
+def test_wrong_fields_are_named_one_by_one(run_with_pool):
     words = ("user", "create", "--email", "nonsense", "--business-name", " ", "--currency", "XXY")
-    result = _program(*words, **PASSWORD)
-    assert result.returncode == 1
+    result = run_with_pool(*words, **PASSWORD)
+    assert result.exit_code == 1
     for field in ("email", "business_name", "currency_code"):
-        assert f"  {field}: " in result.stderr
+        assert f"  {field}: " in result.output
+
+
+def test_the_sample_business_comes_and_goes(run_with_pool):
+    email = f"{db.new_id()}@example.com"
+    words = ("user", "create", "--email", email, "--business-name", "Bakery")
+    assert run_with_pool(*words, **PASSWORD).exit_code == 0
+    said = [
+        run_with_pool("demo", command, "--email", email).output
+        for command in ("load", "load", "remove", "remove")
+    ]
+    count = said[0].split()[0]
+    assert said == [
+        f"{count} sample entries are loaded.\n",
+        "They are loaded already.\n",
+        f"{count} sample entries are removed.\n",
+        "There are none.\n",
+    ]

@@ -5,7 +5,6 @@ Requests run in this process on the loop of the run; hypothesis draws them in a 
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -42,24 +41,41 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = {GenerationMode.POSITIVE: 50, GenerationMode.NEGATIVE: 50}
+EXAMPLES = 27
 SLOW = {"POST /auth/signup": 8, "POST /auth/login": 8, "GET /reports/excel": 12}
 """Routes that hash a password or write a file, with fewer examples."""
 
+_ENTRY = {"date": "2026-03-14", "amount": "12.50", "category": None, "currency_code": "EUR"}
+_BUSINESS = {"business_name": "Books", "currency_code": "EUR", "fiscal_year_start": "04-06"}
+USABLE: dict[str, dict[str, Any]] = {
+    "POST /expenses": _ENTRY,
+    "PUT /expenses/{entry_id}": _ENTRY,
+    "POST /incomes": _ENTRY,
+    "PUT /incomes/{entry_id}": _ENTRY,
+    "PUT /user/settings": _BUSINESS,
+    "POST /auth/signup": {**_BUSINESS, "password": factories.PASSWORD},
+}
+"""Fields that rarely come out right by chance; each request is sent with them as well."""
 
-@pytest.mark.parametrize("mode", list(EXAMPLES), ids=["right", "wrong"])
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize("name", list(OPERATIONS))
 async def test_no_request_fails_or_gets_an_undocumented_answer(
     name: str, mode: GenerationMode
 ) -> None:
     actor = await factories.make_actor()
     known = await _known_ids(actor, name)
-    count = SLOW.get(name, EXAMPLES[mode])
+    count = SLOW.get(name, EXAMPLES)
     loop = asyncio.get_running_loop()
     seen: Counter[int] = Counter()
 
-    def wait(work: Callable[[], Awaitable[Any]]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work(), loop).result(30)  # type: ignore[arg-type]
+    def judge(client: httpx.AsyncClient, case: Any) -> None:
+        sent = requests.Request(**case.as_transport_kwargs(base_url=HOST)).prepare()
+        sent.headers.update(bearer(actor))
+        work = asyncio.run_coroutine_threadsafe(_send(client, sent), loop)
+        answer = work.result(60)
+        seen[answer.status_code] += 1
+        case.validate_response(answer, checks=CHECKS)
 
     @settings(
         max_examples=count,
@@ -68,17 +84,18 @@ async def test_no_request_fails_or_gets_an_undocumented_answer(
         derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=OPERATIONS[name].as_strategy(generation_mode=mode), is_known=st.booleans())
-    def run(case: Any, is_known: bool) -> None:
-        if is_known and known:
-            case.path_parameters = known
-        sent = requests.Request(**case.as_transport_kwargs(base_url=HOST)).prepare()
-        sent.headers.update(bearer(actor))
-        answer = wait(lambda: _send(sent))
-        seen[answer.status_code] += 1
-        case.validate_response(answer, checks=CHECKS)
+    @given(case=OPERATIONS[name].as_strategy(generation_mode=mode))
+    def run(client: httpx.AsyncClient, case: Any) -> None:
+        judge(client, case)
+        has_usable = isinstance(case.body, dict) and name in USABLE
+        if known or has_usable:
+            case.path_parameters = known or case.path_parameters
+            if has_usable:
+                case.body = {**case.body, **USABLE[name]}
+            judge(client, case)
 
-    await asyncio.to_thread(run)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(api_app())) as client:
+        await asyncio.to_thread(run, client)
 
     assert sum(seen.values()) >= min(count, 2)
     assert not any(status >= 500 for status in seen)
@@ -100,13 +117,11 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
     return {}
 
 
-async def _send(sent: requests.PreparedRequest) -> Response:
+async def _send(client: httpx.AsyncClient, sent: requests.PreparedRequest) -> Response:
     """Send a prepared request to the app as it stands."""
     body = sent.body.encode() if isinstance(sent.body, str) else sent.body or b""
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(api_app())) as client:
-        answer = await client.request(
-            sent.method or "", sent.url or "", headers=dict(sent.headers), content=body
-        )
+    headers = dict(sent.headers)
+    answer = await client.request(sent.method or "", sent.url or "", headers=headers, content=body)
     return Response(
         status_code=answer.status_code,
         headers={name: answer.headers.get_list(name) for name in answer.headers},

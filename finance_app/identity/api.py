@@ -1,4 +1,4 @@
-"""Log-in over HTTP: the forms of the pages, the same as JSON, and who a request comes from.
+"""Log-in over HTTP, and who a request comes from.
 
 Only here is the session cookie set: HTTP-only, SameSite=Lax, Secure under https. A request that
 changes something by cookie must come from this origin; a bearer token needs no such proof.
@@ -6,11 +6,11 @@ changes something by cookie must come from this origin; a bearer token needs no 
 
 import json
 from typing import Annotated, Any, Final
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 
@@ -18,20 +18,15 @@ from finance_app.identity import service
 from finance_app.identity.idempotency.api import RequestKey, once
 from finance_app.identity.inputs import BusinessInput, LogInInput, SignUpInput
 from finance_app.identity.rules import Actor, Permission
-from finance_app.identity.views import problem_code
 from finance_app.kit.errors import (
-    AppError,
     ForbiddenError,
-    TooManyRequestsError,
     UnauthenticatedError,
-    UnavailableError,
 )
 from finance_app.kit.settings import settings
 
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _bearer = HTTPBearer(auto_error=False, description="The access_token that log-in returns.")
 
-forms = APIRouter(prefix="/auth", include_in_schema=False)
 router = APIRouter(tags=["Account"])
 
 
@@ -146,9 +141,7 @@ SignedIn = Annotated[Actor, Depends(current_actor)]
 async def sign_up(entered: SignUpIn, request: Request) -> SignedUpOut:
     """Create an account and its business, and sign in."""
     require_same_origin(request)
-    token = await service.sign_up(
-        SignUpInput.parse(entered.model_dump()), address=_address(request)
-    )
+    token = await service.sign_up(SignUpInput.parse(entered.model_dump()), address=address(request))
     body = SignedUpOut(
         access_token=token.text, expires_in=token.expires_in_seconds, user=_account(token.actor)
     )
@@ -159,7 +152,7 @@ async def sign_up(entered: SignUpIn, request: Request) -> SignedUpOut:
 async def log_in(entered: LogInIn, request: Request) -> TokenOut:
     """Sign in. Wrong address and wrong password give the same answer."""
     require_same_origin(request)
-    token = await service.log_in(LogInInput.parse(entered.model_dump()), address=_address(request))
+    token = await service.log_in(LogInInput.parse(entered.model_dump()), address=address(request))
     body = TokenOut(access_token=token.text, expires_in=token.expires_in_seconds)
     return _signed_in(request, token, body, 200)  # type: ignore[return-value]
 
@@ -168,7 +161,7 @@ async def log_in(entered: LogInIn, request: Request) -> TokenOut:
 async def log_out(actor: SignedIn, request: Request) -> Response:
     """End the session; its token and cookie are worth nothing afterwards."""
     await service.log_out(actor)
-    return _signed_out(request, Response(status_code=204))
+    return signed_out(request, Response(status_code=204))
 
 
 @router.get("/auth/me")
@@ -198,87 +191,7 @@ async def write_settings(
     return await once(request, actor, work)
 
 
-@forms.post("/login")
-async def log_in_form(
-    request: Request,
-    email: Annotated[str, Form()] = "",
-    password: Annotated[str, Form()] = "",
-    next: Annotated[str, Form()] = "/",  # noqa: A002 - the field's name in the form
-) -> Response:
-    """Sign in from the page; problems go back to it with what was typed, but not the password."""
-    kept = {"email": email[:254], "next": safe_path(next)}
-    try:
-        require_same_origin(request)
-        token = await service.log_in(
-            LogInInput(email=email, password=password),
-            address=_address(request),
-            replaces=service.session_id_of(token_of(request)),
-        )
-    except AppError as error:
-        return _back("/login", error, kept)
-    response = RedirectResponse(safe_path(next), 303)
-    _set_cookie(request, response, token)
-    return response
-
-
-@forms.post("/signup")
-async def sign_up_form(request: Request) -> Response:
-    """Create an account from the page."""
-    form = {name: str(value) for name, value in (await request.form()).items()}
-    start = f"{form.get('fiscal_month', '01')[:2]:0>2}-{form.get('fiscal_day', '1')[:2]:0>2}"
-    kept = {
-        name: form.get(name, "")[:254]
-        for name in ("email", "business_name", "currency_code", "fiscal_month", "fiscal_day")
-    }
-    try:
-        require_same_origin(request)
-        entered = SignUpInput.parse({**form, "fiscal_year_start": start})
-        if previous := service.session_id_of(token_of(request)):
-            await service.end_session(previous)
-        token = await service.sign_up(entered, address=_address(request))
-    except AppError as error:
-        return _back("/signup", error, kept)
-    response = RedirectResponse("/", 303)
-    _set_cookie(request, response, token)
-    return response
-
-
-@forms.post("/logout")
-async def log_out_form(request: Request) -> Response:
-    """End the session from the page; the browser forgets what it kept of it."""
-    require_same_origin(request)
-    if (actor := await service.authenticate(token_of(request))) is not None:
-        await service.log_out(actor)
-    response = RedirectResponse("/login", 303)
-    response.headers["clear-site-data"] = '"storage"'
-    return _signed_out(request, response)
-
-
-def safe_path(path: str) -> str:
-    """Return a path of this site to go on to; anything else becomes "/"."""
-    if not path.startswith("/") or path.startswith(("//", "/\\")) or len(path) > 2000:
-        return "/"
-    return "/" if any(ord(letter) < 33 or letter == "\\" for letter in path) else path
-
-
-def _back(page: str, error: AppError, kept: dict[str, str]) -> Response:
-    """Send the browser back to the form with codes of the problems and what was typed."""
-    query = {name: value for name, value in kept.items() if value}
-    if isinstance(error, TooManyRequestsError):
-        query |= {"error": "throttled", "minutes": str(-(-error.retry_after_seconds // 60))}
-    elif isinstance(error, ForeignOriginError):
-        query |= {"error": "origin"}
-    elif isinstance(error, UnavailableError):
-        query |= {"error": "unavailable"}
-    elif error.fields:
-        codes = (f"{name}:{problem_code(name, text)}" for name, text in error.fields.items())
-        query |= {"problems": ",".join(codes)}
-    else:
-        query |= {"error": "bad"}
-    return RedirectResponse(f"{page}?{urlencode(query, quote_via=quote, errors='replace')}", 303)
-
-
-def _address(request: Request) -> str:
+def address(request: Request) -> str:
     """Return the network address attempts are counted under."""
     return request.client.host if request.client else ""
 
@@ -308,11 +221,12 @@ def _settings(actor: Actor) -> SettingsOut:
 def _signed_in(request: Request, token: service.Token, body: BaseModel, status: int) -> Response:
     """Return a JSON answer that also sets the cookie and is stored nowhere."""
     response = JSONResponse(json.loads(body.model_dump_json()), status)
-    _set_cookie(request, response, token)
+    set_cookie(request, response, token)
     return response
 
 
-def _set_cookie(request: Request, response: Response, token: service.Token) -> None:
+def set_cookie(request: Request, response: Response, token: service.Token) -> None:
+    """Put the session cookie on an answer that is stored nowhere."""
     secure = is_secure(request)
     response.set_cookie(
         cookie_name(secure=secure),
@@ -326,7 +240,8 @@ def _set_cookie(request: Request, response: Response, token: service.Token) -> N
     response.headers["cache-control"] = "no-store"
 
 
-def _signed_out(request: Request, response: Response) -> Response:
+def signed_out(request: Request, response: Response) -> Response:
+    """Take the session cookie off the browser with this answer."""
     secure = is_secure(request)
     response.delete_cookie(
         cookie_name(secure=secure), path="/", secure=secure, httponly=True, samesite="lax"
@@ -335,4 +250,4 @@ def _signed_out(request: Request, response: Response) -> Response:
     return response
 
 
-__all__ = ["SignedIn", "current_actor", "forms", "is_same_origin", "router"]
+__all__ = ["SignedIn", "current_actor", "is_same_origin", "router"]

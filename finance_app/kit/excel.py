@@ -35,6 +35,7 @@ from finance_app.kit.excel_stream import (
 
 __all__ = [
     "MEDIA_TYPE",
+    "ROWS_MAX",
     "CellKind",
     "Chart",
     "Column",

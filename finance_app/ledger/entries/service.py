@@ -1,17 +1,20 @@
 """Expenses and incomes: record, change, delete, restore, list and sum; one way for both kinds."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Final
 from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import clock, db
 from finance_app.kit.errors import NotFoundError, StaleError
 from finance_app.kit.money import round_amount
 from finance_app.kit.paging import Page, decode_cursor
-from finance_app.ledger.categories.service import get_category, require_category
+from finance_app.ledger.categories.service import (
+    UnknownCategoryError,
+    get_category,
+    require_category,
+)
 from finance_app.ledger.entries.inputs import EntryFilter, EntryInput
 from finance_app.ledger.entries.repository import EntryRepository
 from finance_app.ledger.entries.rules import UNCATEGORISED, Entry, EntrySummary, Kind
@@ -76,8 +79,10 @@ async def change_entry(
     """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
-        values = await _values(actor, kind, entry)
-        return await _change(session, kind, entry_id, values, version=version)
+        repository = EntryRepository(session, kind)
+        async with _stale_first(repository, entry_id, version):
+            values = await _values(actor, kind, entry)
+        return await _change(repository, entry_id, values, version=version)
 
 
 async def categorise_entry(
@@ -86,9 +91,11 @@ async def categorise_entry(
     """Move an entry to another category, or to none. Raises as `change_entry` does."""
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
-        found = await require_category(actor, kind, category)
+        repository = EntryRepository(session, kind)
+        async with _stale_first(repository, entry_id, version):
+            found = await require_category(actor, kind, category)
         values = {"category_id": found.id if found else None}
-        return await _change(session, kind, entry_id, values, version=version)
+        return await _change(repository, entry_id, values, version=version)
 
 
 async def categorise_entries(
@@ -113,7 +120,8 @@ async def delete_entry(actor: Actor, kind: Kind, entry_id: UUID, *, version: int
     """Move one entry to the trash if it still has the version. Raises as `change_entry` does."""
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
-        await _change(session, kind, entry_id, {"deleted_at": clock.now()}, version=version)
+        repository = EntryRepository(session, kind)
+        await _change(repository, entry_id, {"deleted_at": clock.now()}, version=version)
 
 
 async def restore_entries(actor: Actor, kind: Kind, ids: Sequence[UUID]) -> tuple[UUID, ...]:
@@ -185,16 +193,24 @@ async def _values(actor: Actor, kind: Kind, entry: EntryInput) -> dict[str, Any]
     }
 
 
+@asynccontextmanager
+async def _stale_first(
+    repository: EntryRepository, entry_id: UUID, version: int | None
+) -> AsyncIterator[None]:
+    """Where a category is unknown because it was merged away meanwhile, say what happened."""
+    try:
+        yield
+    except UnknownCategoryError:
+        current = await _existing(repository, entry_id)
+        if version not in {None, current.version}:
+            raise StaleEntryError(current) from None
+        raise
+
+
 async def _change(
-    session: AsyncSession,
-    kind: Kind,
-    entry_id: UUID,
-    values: dict[str, Any],
-    *,
-    version: int | None,
+    repository: EntryRepository, entry_id: UUID, values: dict[str, Any], *, version: int | None
 ) -> Entry:
     """Change an entry, or say why it cannot be."""
-    repository = EntryRepository(session, kind)
     changed = await repository.change(entry_id, values, version=version)
     if changed is not None:
         return changed

@@ -69,8 +69,8 @@ class EntryListState(rx.State, mixin=True):
     @allow(Permission.READ)
     async def search(self, q: str) -> Any:
         """Look for a text; only the first letters make a new step for Back."""
-        had_one, self.q = bool(self.filter.typed.get("q")), q
-        return self._go({"q": q.strip()}, replace_step=had_one)
+        had_one, self.q = bool(self.filter.typed.get("q")), str(q)
+        return self._go({"q": self.q.strip()}, replace_step=had_one)
 
     @rx.event
     @allow(Permission.READ)

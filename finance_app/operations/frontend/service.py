@@ -7,6 +7,7 @@ certificate) is honoured wherever the user keeps it.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -39,6 +40,7 @@ _SWITCHES: Final[Mapping[str, str]] = {
     "npm_config_fetch_retries": "3",
     # The lock file goes into the repository: it pins by hash and names no host.
     "npm_config_omit_lockfile_registry_resolved": "true",
+    "npm_config_save_exact": "true",
 }
 
 
@@ -65,6 +67,7 @@ def build(data_folder: Path, root: Path = ROOT) -> None:
     """
     (root / WEB / _STAMP).unlink(missing_ok=True)
     log_path = data_folder / "frontend.log"
+    pins = _pins(root)
     with _node_on_path() as path, log_path.open("wb") as log:
         environment = {
             **os.environ,
@@ -82,6 +85,7 @@ def build(data_folder: Path, root: Path = ROOT) -> None:
             f"The front end could not be built. The end of {log_path}:\n{tail}\n"
             "Check that the npm registry can be reached, then start again."
         )
+    _put_back(pins)
     (root / WEB / _STAMP).write_text(source_hash(root), "ascii")
 
 
@@ -112,6 +116,19 @@ def _sources(root: Path) -> Iterator[Path]:
         files = (path for path in sorted((root / folder).rglob("*")) if path.is_file())
         # Reflex itself puts shared files into assets/external.
         yield from (path for path in files if "external" not in path.relative_to(root).parts)
+
+
+def _pins(root: Path) -> dict[Path, bytes]:
+    """Return the files of `reflex.lock/` as they are."""
+    return {path: path.read_bytes() for path in (root / "reflex.lock").glob("*.json")}
+
+
+def _put_back(before: Mapping[Path, bytes]) -> None:
+    """Undo what Reflex only wrote in another order, so that building leaves the sources alone."""
+    for path, text in before.items():
+        now = path.read_bytes() if path.exists() else text
+        if now != text and json.loads(now) == json.loads(text):
+            path.write_bytes(text)
 
 
 def _versions() -> list[str]:

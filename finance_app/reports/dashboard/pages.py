@@ -266,7 +266,7 @@ def _categories_card() -> rx.Component:
 
 def _category_row(row: Any) -> rx.Component:
     return rx.el.tr(
-        rx.el.th(row.name, scope="row"),
+        rx.el.th(row.name, scope="row", title=row.name, class_name="is-growing"),
         rx.el.td(_number_link(row.amount, row.href), class_name="is-end fa-num"),
         rx.el.td(row.share, class_name="is-end fa-num"),
     )

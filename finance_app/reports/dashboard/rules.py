@@ -158,11 +158,13 @@ def is_favourable(change: Change, kind: Kind | None) -> bool:
 
 
 def percent_text(ratio: Decimal) -> str:
-    """Return a change for reading, without its sign: "5.5%", "<0.1%", ">999%"."""
+    """Return a change for reading, without its sign: "5.5%", "<0.1%", "340%", ">999%"."""
     percent = (abs(ratio) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     if percent.is_zero():
         return "<0.1%"
-    return f">{_PERCENT_MAX}%" if percent > _PERCENT_MAX else f"{percent}%"
+    if percent > _PERCENT_MAX:
+        return f">{_PERCENT_MAX}%"
+    return f"{percent}%" if percent < 100 else f"{percent.quantize(Decimal(1), ROUND_HALF_UP)}%"
 
 
 def margin_text(sums: Sums) -> str:

@@ -10,7 +10,7 @@ from finance_app.kit.money import amount_parts, format_accounting, format_amount
 from finance_app.kit.period import Period, PeriodKind, period_of
 from finance_app.ledger.entries.rules import DATE_MIN, UNCATEGORISED, Kind
 from finance_app.reports.dashboard import rules
-from finance_app.reports.dashboard.charts.rules import MONTH_NAMES, spark_points
+from finance_app.reports.dashboard.charts.rules import MONTH_NAMES, shortened, spark_points
 from finance_app.reports.dashboard.rules import (
     Attention,
     Figures,
@@ -19,6 +19,7 @@ from finance_app.reports.dashboard.rules import (
 )
 
 _COLOUR_COUNT: Final = 6
+_CHIP_LENGTH_MAX: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,9 @@ def recent_rows(entries: Sequence[RecentEntry], today: date, code: str) -> list[
             party=one.party or f"No {one.kind.party_field}",
             is_unnamed=not one.party,
             note=" ".join(one.note.split()),
-            category=one.category or "",
+            category=shortened(one.category or "", _CHIP_LENGTH_MAX),
             colour=str(one.category_id.int % _COLOUR_COUNT + 1) if one.category_id else "",
-            payment_method=one.payment_method,
+            payment_method=shortened(one.payment_method, _CHIP_LENGTH_MAX),
             amount=format_accounting(one.amount if one.kind is Kind.INCOME else -one.amount, code),
             is_income=one.kind is Kind.INCOME,
             href=rules.list_href(one.kind, (one.date, one.date)),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, literal, select, union_all
+from sqlalchemy import Select, func, literal, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.kit.period import Segment
@@ -15,11 +15,12 @@ from finance_app.ledger.entries.models import Expense, Income, MonthTotal
 from finance_app.ledger.entries.rules import Kind
 
 BATCH_ROWS: Final = 1_000
+TIMEOUT_SECONDS: Final = 600
 
 _MODELS: Final[tuple[tuple[Kind, Any], ...]] = ((Kind.EXPENSE, Expense), (Kind.INCOME, Income))
 
-EntryRow = tuple[str, UUID, dt.date, str | None, str, str, Decimal, str, str]
-"""kind, id, date, category, vendor or client, payment method, amount, currency, notes."""
+EntryRow = tuple[str, UUID, dt.date, UUID | None, str, str, Decimal, str, str]
+"""kind, id, date, category id, vendor or client, payment method, amount, currency, notes."""
 
 
 class WorkbookRepository:
@@ -27,6 +28,16 @@ class WorkbookRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+
+    async def allow_time(self) -> None:
+        """Let the statements of this transaction take longer than those that a page waits for."""
+        await self._session.execute(text(f"SET LOCAL statement_timeout = '{TIMEOUT_SECONDS}s'"))
+
+    async def list_category_names(self) -> dict[UUID, str]:
+        """Return the names of all categories by their ids."""
+        category: Any = Category
+        rows = await self._session.execute(select(category.id, category.name))
+        return {key: name for key, name in rows}  # noqa: C416 - a Row is no pair to the checkers
 
     async def stream_entries(
         self, first: dt.date, last: dt.date
@@ -41,11 +52,11 @@ class WorkbookRepository:
 
     async def sum_by_category(
         self, first: dt.date, last: dt.date
-    ) -> list[tuple[str, str | None, Decimal, int]]:
-        """Return kind, category (None is uncategorised), amount and count of the entries."""
+    ) -> list[tuple[str, UUID | None, Decimal, int]]:
+        """Return kind, category id (None is uncategorised), amount and count of the entries."""
         sums = union_all(*(_category_sums(kind, model, first, last) for kind, model in _MODELS))
         rows = await self._session.execute(sums)
-        return [(kind, name, amount, count) for kind, name, amount, count in rows]
+        return [(kind, key, amount, count) for kind, key, amount, count in rows]
 
     async def sum_between(self, first: dt.date, last: dt.date) -> list[tuple[str, Decimal, int]]:
         """Return kind, amount and count of the entries of the days."""
@@ -84,36 +95,22 @@ class WorkbookRepository:
 
 
 def _entries(kind: Kind, model: Any, first: dt.date, last: dt.date) -> Select[Any]:
-    return (
-        select(
-            literal(kind.value).label("kind"),
-            model.id,
-            model.date,
-            _category().name.label("category"),
-            getattr(model, model.PARTY).label("party"),
-            model.payment_method,
-            model.amount,
-            model.currency_code,
-            model.notes,
-        )
-        .outerjoin(_category(), _is_category_of(model))
-        .where(model.deleted_at.is_(None), model.date.between(first, last))
-    )
+    return select(
+        literal(kind.value).label("kind"),
+        model.id,
+        model.date,
+        model.category_id,
+        getattr(model, model.PARTY).label("party"),
+        model.payment_method,
+        model.amount,
+        model.currency_code,
+        model.notes,
+    ).where(model.deleted_at.is_(None), model.date.between(first, last))
 
 
 def _category_sums(kind: Kind, model: Any, first: dt.date, last: dt.date) -> Select[Any]:
     return (
-        select(literal(kind.value), _category().name, func.sum(model.amount), func.count())
-        .outerjoin(_category(), _is_category_of(model))
+        select(literal(kind.value), model.category_id, func.sum(model.amount), func.count())
         .where(model.deleted_at.is_(None), model.date.between(first, last))
-        .group_by(_category().name)
+        .group_by(model.category_id)
     )
-
-
-def _category() -> Any:
-    return Category
-
-
-def _is_category_of(model: Any) -> Any:
-    category: Any = Category
-    return and_(category.organization_id == model.organization_id, category.id == model.category_id)

@@ -3,12 +3,14 @@
 import asyncio
 import datetime as dt
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import clock, money
@@ -53,22 +55,25 @@ async def write_workbook(actor: Actor, first: dt.date, last: dt.date, folder: Pa
         title = f"{actor.business_name}, {first} to {last}"
         with WorkbookFile(folder, title=title, creator="finance_app") as book:
             sheets = Sheets(book, heading)
-            collector = EntryWriter(sheets.entries, heading)
             async with transaction(actor, read_only=True, isolation="REPEATABLE READ") as session:
                 repository = WorkbookRepository(session)
+                await repository.allow_time()
+                names = await repository.list_category_names()
+                writer = EntryWriter(sheets.entries, heading, names)
                 async for batch in repository.stream_entries(first, last):
-                    await asyncio.to_thread(collector.add, batch)
-                ledger = await _read_ledger(repository, heading)
-            report = collector.report(ledger)
+                    await asyncio.to_thread(writer.add, batch)
+                ledger = await _read_ledger(repository, heading, names)
+            report = writer.report(ledger)
             return await asyncio.to_thread(partial(_finish, book, sheets, report))
 
 
 class EntryWriter:
     """Writes batches of entries and keeps what the other sheets need of them."""
 
-    def __init__(self, sheet: StreamedSheet, heading: Heading) -> None:
+    def __init__(self, sheet: StreamedSheet, heading: Heading, names: Mapping[UUID, str]) -> None:
         self._sheet = sheet
         self._heading = heading
+        self._names = names
         self._tally = Tally()
         self._months: dict[dt.date, dt.date] = {}
         self._hash = hashlib.sha256()
@@ -89,8 +94,9 @@ class EntryWriter:
         )
 
     def _cells(self, row: EntryRow) -> tuple[str | Decimal | dt.date | None, ...]:
-        kind_text, key, day, category, party, payment_method, amount, currency_code, notes = row
+        kind_text, key, day, category_id, party, payment_method, amount, currency_code, notes = row
         kind = Kind(kind_text)
+        category = None if category_id is None else self._names[category_id]
         month = self._months.get(day)
         if month is None:
             month = self._months[day] = month_key(day, self._heading.start)
@@ -104,7 +110,9 @@ class EntryWriter:
         return cells
 
 
-async def _read_ledger(repository: WorkbookRepository, heading: Heading) -> LedgerFigures:
+async def _read_ledger(
+    repository: WorkbookRepository, heading: Heading, names: Mapping[UUID, str]
+) -> LedgerFigures:
     """Return what the ledger says of the same days, by ways the rows did not take."""
     first, last = heading.first, heading.last
     kept = await repository.list_totals(first, last)
@@ -122,13 +130,17 @@ async def _read_ledger(repository: WorkbookRepository, heading: Heading) -> Ledg
         for kind, (amount, count) in sums.items():
             months[kind, month.key] = amount
             kept_count += count
-    by_category = await repository.sum_by_category(first, last)
+    categories: dict[tuple[Kind, str | None], Decimal] = defaultdict(Decimal)
+    counted = 0
+    for text, category_id, amount, count in await repository.sum_by_category(first, last):
+        categories[Kind(text), None if category_id is None else names[category_id]] += amount
+        counted += count
     return LedgerFigures(
         months=months,
         summed_months=frozenset(summed),
-        categories={(Kind(kind), name): amount for kind, name, amount, _ in by_category},
+        categories=categories,
         kept_count=kept_count,
-        counted=sum(count for *_, count in by_category),
+        counted=counted,
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from finance_app.kit.excel import (
+    ROWS_MAX,
     CellKind,
     Chart,
     Column,
@@ -55,14 +56,13 @@ def entry_columns(digits: int) -> list[Column]:
 class Sheets:
     """The workbook's sheets; the entries are open at once, `fill` does the rest."""
 
-    def __init__(self, book: WorkbookFile, heading: Heading) -> None:
+    def __init__(self, book: WorkbookFile, heading: Heading, *, rows_max: int = ROWS_MAX) -> None:
         self._book = book
         self._summary = book.sheet("Summary", landscape=True)
         self._months = book.sheet("P&L by month")
         self._categories = book.sheet("P&L by category", landscape=True)
-        self.entries = book.stream(
-            "Entries", table="Entries", columns=entry_columns(heading.digits)
-        )
+        columns = entry_columns(heading.digits)
+        self.entries = book.stream("Entries", table="Entries", columns=columns, rows_max=rows_max)
         self._checks = book.sheet("Checks")
         self._about = book.sheet("About")
 

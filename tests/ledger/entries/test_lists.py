@@ -21,7 +21,8 @@ from finance_app.ledger.entries.service import (
     summarise_entries,
 )
 from finance_app.ledger.entries.views import entry_list
-from tests.factories import make_actor, make_entry, some_id
+from tests.factories import make_entry, some_id
+from tests.ledger.businesses import make_actor
 
 SORTS = ("date", "-date", "amount", "-amount", "vendor", "-vendor")
 KEYS = {

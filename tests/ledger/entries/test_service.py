@@ -20,13 +20,15 @@ from finance_app.ledger.entries.service import (
     categorise_entry,
     change_entry,
     delete_entries,
+    delete_entry,
     get_entry,
     list_entries,
     record_entry,
     restore_entries,
     summarise_entries,
 )
-from tests.factories import make_actor, make_entry, some_id
+from tests.factories import make_entry, some_id
+from tests.ledger.businesses import make_actor
 
 KINDS = pytest.mark.parametrize("kind", list(Kind))
 EMPTY = EntryFilter()
@@ -49,7 +51,9 @@ async def test_an_entry_is_kept_as_entered(kind):
     name = "Office" if kind is Kind.EXPENSE else "Sales"
     notes = "first 🧾\nשורה שנייה"
     made = await record_entry(
-        actor, kind, entered(category=name.upper(), party="Acme", payment_method="Card", notes=notes)
+        actor,
+        kind,
+        entered(category=name.upper(), party="Acme", payment_method="Card", notes=notes),
     )
     assert (made.category, made.party, made.payment_method) == (name, "Acme", "Card")
     assert (made.notes, made.version, made.deleted_at) == (notes, 1, None)
@@ -182,7 +186,9 @@ async def test_many_are_categorised_at_once():
     actor = await make_actor()
     ids = [(await make_entry(actor)).id for _ in range(3)]
     await delete_entries(actor, Kind.EXPENSE, ids[:1])
-    assert await categorise_entries(actor, Kind.EXPENSE, [*ids, some_id()], "Rent") == tuple(ids[1:])
+    assert await categorise_entries(actor, Kind.EXPENSE, [*ids, some_id()], "Rent") == tuple(
+        ids[1:]
+    )
     page = await list_entries(actor, Kind.EXPENSE, EntryFilter(category="rent"))
     assert {one.id for one in page.items} == set(ids[1:])
 
@@ -202,6 +208,17 @@ async def test_deleting_and_restoring_twice_is_the_same_as_once(kind):
     assert await restore_entries(actor, kind, ids) == ()
     assert await total(actor, kind) == (3, Decimal(126))
     assert (await get_entry(actor, kind, ids[0])).version == 3
+
+
+async def test_one_entry_is_deleted_only_in_the_version_that_was_read():
+    actor = await make_actor()
+    entry = await make_entry(actor)
+    with pytest.raises(StaleEntryError):
+        await delete_entry(actor, Kind.EXPENSE, entry.id, version=2)
+    await delete_entry(actor, Kind.EXPENSE, entry.id, version=1)
+    with pytest.raises(EntryNotFoundError):
+        await delete_entry(actor, Kind.EXPENSE, entry.id, version=None)
+    assert await total(actor, Kind.EXPENSE) == (0, Decimal(0))
 
 
 async def test_nothing_is_deleted_for_no_ids():

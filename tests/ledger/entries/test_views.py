@@ -11,7 +11,8 @@ from finance_app.kit import clock
 from finance_app.ledger.entries import views
 from finance_app.ledger.entries.inputs import EntryFilter
 from finance_app.ledger.entries.rules import Entry, EntrySummary, Kind
-from tests.factories import make_actor, make_entry
+from tests.factories import make_entry
+from tests.ledger.businesses import make_actor
 
 TODAY = date(2026, 11, 20)
 ENTRY = Entry(

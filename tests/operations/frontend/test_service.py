@@ -95,6 +95,18 @@ def test_a_failed_build_shows_the_end_of_its_log_and_is_not_fresh(project, monke
     assert not frontend.is_fresh(project)
 
 
+def test_pins_in_another_order_are_put_back_and_other_pins_stay(project):
+    path = project / "reflex.lock" / "package.json"
+    path.write_text('{"a": "1", "b": "2"}')
+    before = frontend._pins(project)
+    path.write_text('{"b": "2", "a": "1"}')
+    frontend._put_back(before)
+    assert path.read_text() == '{"a": "1", "b": "2"}'
+    path.write_text('{"b": "3", "a": "1"}')
+    frontend._put_back(before)
+    assert path.read_text() == '{"b": "3", "a": "1"}'
+
+
 def test_the_committed_lock_names_no_host():
     folder = frontend.ROOT / "reflex.lock"
     for path in folder.glob("*.json"):

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
+from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from finance_app.identity.rules import Actor
 from finance_app.kit import db
@@ -30,13 +31,20 @@ class Line(NamedTuple):
 
 async def record(actor: Actor, lines: Sequence[Line]) -> None:
     """Write entries, and the categories they name, as the actor's business."""
-    names = {(line.kind, line.category) for line in lines if line.category is not None}
-    ids = {name: db.new_id() for name in sorted(names)}
     organization_id = actor.organization_id
     async with db.transaction(actor) as session:
-        for (kind, name), key in ids.items():
-            session.add(Category(organization_id=organization_id, id=key, kind=kind, name=name))
-        await session.flush()
+        found = (await session.execute(select(Category.kind, Category.name, Category.id))).all()
+        known = {(kind, name.lower()): key for kind, name, key in found}
+        ids: dict[tuple[str, str], UUID] = {}
+        for line in lines:
+            name = (line.kind, line.category or "")
+            if not line.category or name in ids:
+                continue
+            ids[name] = known.get((line.kind, line.category.lower()), db.new_id())
+            if ids[name] not in known.values():
+                category = {"organization_id": organization_id, "id": ids[name]}
+                values = {**category, "kind": line.kind, "name": line.category}
+                await session.execute(insert(Category).values(**values))
         for kind, model in (("expense", Expense), ("income", Income)):
             rows = [
                 {

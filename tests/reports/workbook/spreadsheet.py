@@ -70,6 +70,32 @@ class Spreadsheet:
         return [self.compute(sheet, cell.coordinate) for row in rows for cell in row]
 
 
+def check_formulas(path: Path) -> Spreadsheet:
+    """Hold every cached value against the same formula computed from the cells it names."""
+    sheet = Spreadsheet(path)
+    cells = sheet.formula_cells()
+    assert {title for title, _ in cells} == {
+        "Summary", "P&L by month", "P&L by category", "Checks",
+    }  # fmt: skip
+    wrong = [
+        (title, address, sheet.cached(title, address), sheet.compute(title, address))
+        for title, address in cells
+        if sheet.cached(title, address) != sheet.compute(title, address)
+    ]
+    assert wrong == []
+    return sheet
+
+
+def check_checks(path: Path, *, digits: int = 2) -> None:
+    """Every line of Checks is zero, and there is a line for more than the totals."""
+    sheet = openpyxl.load_workbook(path, data_only=True)["Checks"]
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    assert len(rows) > 10
+    assert {row[3] for row in rows} == {0}
+    formats = {sheet.cell(row, 4).number_format for row in range(5, sheet.max_row + 1)}
+    assert formats == {"#,##0." + "0" * max(digits, 2)}
+
+
 class _Reader:
     """Reads one formula from left to right."""
 

@@ -20,7 +20,7 @@ from finance_app.reports.workbook import service
 from finance_app.reports.workbook.service import write_workbook
 from tests.factories import as_admin, make_actor
 from tests.reports.workbook.books import Line, record
-from tests.reports.workbook.spreadsheet import Spreadsheet
+from tests.reports.workbook.spreadsheet import Spreadsheet, check_checks, check_formulas
 
 YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 SHEETS = ["Summary", "P&L by month", "P&L by category", "Entries", "Checks", "About"]
@@ -57,32 +57,6 @@ def some_lines(
             )
         )
     return lines
-
-
-def check_formulas(path: Path) -> Spreadsheet:
-    """Hold every cached value against the same formula computed from the cells it names."""
-    sheet = Spreadsheet(path)
-    cells = sheet.formula_cells()
-    assert {title for title, _ in cells} == {
-        "Summary", "P&L by month", "P&L by category", "Checks",
-    }  # fmt: skip
-    wrong = [
-        (title, address, sheet.cached(title, address), sheet.compute(title, address))
-        for title, address in cells
-        if sheet.cached(title, address) != sheet.compute(title, address)
-    ]
-    assert wrong == []
-    return sheet
-
-
-def check_checks(path: Path, *, digits: int = 2) -> None:
-    """Every line of Checks is zero, and there is a line for more than the totals."""
-    sheet = openpyxl.load_workbook(path, data_only=True)["Checks"]
-    rows = list(sheet.iter_rows(min_row=5, values_only=True))
-    assert len(rows) > 10
-    assert {row[3] for row in rows} == {0}
-    formats = {sheet.cell(row, 4).number_format for row in range(5, sheet.max_row + 1)}
-    assert formats == {"#,##0." + "0" * max(digits, 2)}
 
 
 def totals(lines: list[Line], first: dt.date, last: dt.date) -> dict[str, Decimal]:
@@ -325,8 +299,8 @@ async def test_a_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
 async def test_nobody_without_the_permission_gets_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("finance_app.identity.rules._GRANTS", {Role.OWNER: frozenset()})
     actor = await make_actor()
+    monkeypatch.setattr("finance_app.identity.rules._GRANTS", {Role.OWNER: frozenset()})
     with pytest.raises(ForbiddenError):
         await written(actor, tmp_path)
     assert files_in(tmp_path) == []

@@ -112,6 +112,7 @@ def month_figure(found: Figures, code: str) -> Figure:
                 "tickvals": labels,
                 "ticktext": marks,
                 "tickangle": 0,
+                "unifiedhovertitle": {"text": "%{x}"},
             },
             "yaxis": {"rangemode": "tozero", "separatethousands": True},
             "margin": {"l": 44, "r": 8, "t": 12, "b": foot},
@@ -125,7 +126,7 @@ def _series(name: str, labels: list[str], values: list[Decimal], code: str) -> d
         "x": labels,
         "y": [float(value) for value in values],
         "customdata": [format_amount(value, code) for value in values],
-        "hovertemplate": "%{customdata}",
+        "hovertemplate": f"{name} %{{customdata}}<extra></extra>",
     }
 
 
