@@ -328,10 +328,16 @@ class Guard(rx.Middleware):
         if visit.actor is None:
             draft = await _keep_draft(visit, registered.handler.fn, event)
             return await _refuse(visit.root, rx.redirect(_log_in_address(visit, draft)))
+        return await self._as_member(visit, visit.actor, needed)
+
+    async def _as_member(
+        self, visit: _Visit, actor: Actor, needed: Permission
+    ) -> StateUpdate | None:
+        """Let a signed-in person's event through where it is theirs to send."""
         if visit.before is not None:
-            sentence = f"This browser is now signed in as {visit.actor.email}. Nothing was saved."
+            sentence = f"This browser is now signed in as {actor.email}. Nothing was saved."
             return await _refuse(visit.root, rx.redirect("/"), NoticeState.show_error(sentence))
-        if not visit.actor.may(needed):
+        if not actor.may(needed):
             return await _refuse(
                 visit.root, NoticeState.show_error("Your role does not allow this.")
             )

@@ -6,13 +6,13 @@ Requests run in this process on the loop of the run; hypothesis draws them in a 
 import asyncio
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.transport import Response
 from schemathesis.generation.modes import GenerationMode
@@ -41,7 +41,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 27
+EXAMPLES = 32
 SLOW = {"POST /auth/signup": 8, "POST /auth/login": 8, "GET /reports/excel": 12}
 """Routes that hash a password or write a file, with fewer examples."""
 
@@ -53,7 +53,12 @@ USABLE: dict[str, dict[str, Any]] = {
     "POST /incomes": _ENTRY,
     "PUT /incomes/{entry_id}": _ENTRY,
     "PUT /user/settings": _BUSINESS,
-    "POST /auth/signup": {**_BUSINESS, "password": factories.PASSWORD},
+    "POST /auth/signup": {
+        **_BUSINESS,
+        "email": "generated@example.com",
+        "password": factories.PASSWORD,
+    },
+    "POST /categories/{category_id}/merge": {"target_id": ""},
 }
 """Fields that rarely come out right by chance; each request is sent with them as well."""
 
@@ -65,6 +70,9 @@ async def test_no_request_fails_or_gets_an_undocumented_answer(
 ) -> None:
     actor = await factories.make_actor()
     known = await _known_ids(actor, name)
+    usable = dict(USABLE.get(name, {}))
+    if "target_id" in usable:
+        usable["target_id"] = await _category_id(actor, "Meals")
     count = SLOW.get(name, EXAMPLES)
     loop = asyncio.get_running_loop()
     seen: Counter[int] = Counter()
@@ -87,11 +95,11 @@ async def test_no_request_fails_or_gets_an_undocumented_answer(
     @given(case=OPERATIONS[name].as_strategy(generation_mode=mode))
     def run(client: httpx.AsyncClient, case: Any) -> None:
         judge(client, case)
-        has_usable = isinstance(case.body, dict) and name in USABLE
+        has_usable = isinstance(case.body, dict) and usable
         if known or has_usable:
             case.path_parameters = known or case.path_parameters
             if has_usable:
-                case.body = {**case.body, **USABLE[name]}
+                case.body = {**case.body, **usable}
             judge(client, case)
 
     async with httpx.AsyncClient(transport=httpx.ASGITransport(api_app())) as client:
@@ -106,15 +114,19 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
     if "{entry_id}" in name:
         kind = Kind.INCOME if "incomes" in name else Kind.EXPENSE
         return {"entry_id": str((await factories.make_entry(actor, kind)).id)}
-    travel = await categories.find_category(actor, Kind.EXPENSE, "Travel")
-    meals = await categories.find_category(actor, Kind.EXPENSE, "Meals")
-    assert travel
-    assert meals
     if "{category_id}" in name:
-        return {"category_id": str(travel.id)}
+        return {"category_id": await _category_id(actor, "Travel")}
     if "{merge_id}" in name:
-        return {"merge_id": str(await categories.merge_categories(actor, travel.id, meals.id))}
+        travel, meals = await _category_id(actor, "Travel"), await _category_id(actor, "Meals")
+        merge_id = await categories.merge_categories(actor, UUID(travel), UUID(meals))
+        return {"merge_id": str(merge_id)}
     return {}
+
+
+async def _category_id(actor: Actor, name: str) -> str:
+    found = await categories.find_category(actor, Kind.EXPENSE, name)
+    assert found
+    return str(found.id)
 
 
 async def _send(client: httpx.AsyncClient, sent: requests.PreparedRequest) -> Response:

@@ -38,25 +38,7 @@ def signup_page() -> rx.Component:
                 hint=f"At least {form.PASSWORD_LENGTH_MIN} characters; a few words are good.",
                 **_focused("password"),
             ),
-            form.text_field(
-                "business_name",
-                "Business name",
-                error=_problem("business_name"),
-                default_value=SignInState.business_name,
-                auto_complete="organization",
-                required=True,
-                max_length=120,
-                **_focused("business_name", SignInState.business_name),
-            ),
-            form.select_field(
-                "currency_code",
-                "Currency",
-                currency_options(),
-                error=_problem("currency_code"),
-                default_value=SignInState.currency_code,
-                key=SignInState.currency_code,
-                on_change=SignInState.choose_currency,
-            ),
+            *_business_fields(),
             _fiscal_fields(),
             form.submit_button("Create account"),
             action="/auth/signup",
@@ -64,6 +46,30 @@ def signup_page() -> rx.Component:
         layout.auth_foot("Have an account? ", empty.more_link("Log in", "/login")),
         note="You can change all of this later, the currency until the first entry.",
     )
+
+
+def _business_fields() -> list[rx.Component]:
+    return [
+        form.text_field(
+            "business_name",
+            "Business name",
+            error=_problem("business_name"),
+            default_value=SignInState.business_name,
+            auto_complete="organization",
+            required=True,
+            max_length=120,
+            **_focused("business_name", SignInState.business_name),
+        ),
+        form.select_field(
+            "currency_code",
+            "Currency",
+            currency_options(),
+            error=_problem("currency_code"),
+            default_value=SignInState.currency_code,
+            key=SignInState.currency_code,
+            on_change=SignInState.choose_currency,
+        ),
+    ]
 
 
 def _email_field(auto_complete: str) -> rx.Component:

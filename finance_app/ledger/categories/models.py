@@ -43,8 +43,8 @@ class Category(SQLModel, table=True):
         default=None,
         sa_type=DateTime(timezone=True),
         sa_column_kwargs={"server_default": func.now()},
-    )  # type: ignore[call-overload]
-    merged_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    )
+    merged_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
 
 class CategoryMerge(SQLModel, table=True):
@@ -73,5 +73,5 @@ class CategoryMerge(SQLModel, table=True):
         default=None,
         sa_type=DateTime(timezone=True),
         sa_column_kwargs={"server_default": func.now()},
-    )  # type: ignore[call-overload]
-    undone_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    )
+    undone_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))

@@ -75,7 +75,7 @@ class _EntryBase(SQLModel):
     date: dt.date = Field(sa_type=Date)
     category_id: UUID | None = None
     payment_method: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
-    amount: Decimal = Field(sa_type=Numeric(20, 4))  # type: ignore[call-overload]
+    amount: Decimal = Field(sa_type=Numeric(20, 4))
     currency_code: str = Field(sa_type=Text)
     notes: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     source: str = Field(
@@ -87,13 +87,13 @@ class _EntryBase(SQLModel):
         default=None,
         sa_type=DateTime(timezone=True),
         sa_column_kwargs={"server_default": func.now()},
-    )  # type: ignore[call-overload]
+    )
     updated_at: dt.datetime = Field(
         default=None,
         sa_type=DateTime(timezone=True),
         sa_column_kwargs={"server_default": func.now()},
-    )  # type: ignore[call-overload]
-    deleted_at: dt.datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    )
+    deleted_at: dt.datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
 
 def _units() -> Any:
@@ -151,6 +151,6 @@ class MonthTotal(SQLModel, table=True):
     part: int = Field(sa_column=Column(SmallInteger, primary_key=True))
     kind: str = Field(sa_column=Column(Text, primary_key=True))
     category_id: UUID = Field(primary_key=True)
-    amount: Decimal = Field(sa_type=Numeric(24, 4))  # type: ignore[call-overload]
+    amount: Decimal = Field(sa_type=Numeric(24, 4))
     entry_count: int = Field(sa_type=Integer)
     unnamed_count: int = Field(sa_type=Integer)

@@ -19,7 +19,7 @@ from finance_app.ledger.entries.inputs import EntryFilter
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entries.views import EntryListView, EntryRow, entry_list
 from finance_app.ledger.filters.rules import OTHER_DATES, named_period
-from finance_app.ledger.filters.views import FilterView, filter_view, list_href
+from finance_app.ledger.filters.views import FilterView, filter_view, kept_values, list_href
 from finance_app.ledger.rules import id_of, ids_of
 from finance_app.ledger.suggestions.service import payment_methods
 from finance_app.ui.toast import NoticeState
@@ -209,10 +209,12 @@ class EntryListState(rx.State, mixin=True):
         self.is_loaded = True
 
     def _go(self, changes: Mapping[str, str], *, replace_step: bool = False) -> Any:
-        """Go to the list with other filters, from its first page on."""
-        return rx.redirect(
-            list_href(self.KIND, self.filter.typed, **changes), replace=replace_step
-        )
+        """Go to the list with other filters, from its first page on.
+
+        They are remembered at once, so that a second change does not wait for the first to load.
+        """
+        self.filter = replace(self.filter, typed=kept_values({**self.filter.typed, **changes}))
+        return rx.redirect(list_href(self.KIND, self.filter.typed), replace=replace_step)
 
     async def _delete(self, chosen: list[str]) -> Any:
         actor = await current_actor(self)

@@ -58,7 +58,8 @@ def kept_values(raw: Mapping[str, str]) -> dict[str, str]:
 
 def list_href(kind: Kind, values: Mapping[str, str], **changes: str) -> str:
     """Return the address of a list with these parameters and changes; "" takes one out."""
-    query = {name: value for name, value in {**values, **changes}.items() if value}
+    wanted = {**values, **changes}
+    query = {name: wanted[name] for name in (*_KEPT, "cursor") if wanted.get(name)}
     return f"/{kind.plural}?{urlencode(query)}" if query else f"/{kind.plural}"
 
 

@@ -124,11 +124,16 @@ def _pins(root: Path) -> dict[Path, bytes]:
 
 
 def _put_back(before: Mapping[Path, bytes]) -> None:
-    """Undo what Reflex only wrote in another order, so that building leaves the sources alone."""
+    """Undo what Reflex only wrote in another order, so that building leaves the sources alone.
+
+    Pins that did change stay changed, one a line.
+    """
     for path, text in before.items():
-        now = path.read_bytes() if path.exists() else text
-        if now != text and json.loads(now) == json.loads(text):
+        now = json.loads(path.read_bytes())
+        if now == json.loads(text):
             path.write_bytes(text)
+        else:
+            path.write_text(json.dumps(now, indent=2) + "\n", "utf-8")
 
 
 def _versions() -> list[str]:

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from decimal import Decimal
 
 import pytest
-from finance_app.finance_app import app
 
+from finance_app.finance_app import app
 from finance_app.identity.rules import Actor, Role
 from finance_app.kit import clock
 from finance_app.ledger.entries import service
@@ -90,9 +90,9 @@ async def test_filters_go_to_an_address_and_typing_leaves_one_step(tab, owner):
     await tab.send(ExpensesState.choose_period("this_month"))
     assert tab.redirects() == [
         "/expenses?category=Office&sort=-amount",
-        "/expenses?q=pap&sort=-amount",
+        "/expenses?category=Office&q=pap&sort=-amount",
         "/expenses?q=paper+%26+co",
-        "/expenses?from=2026-11-01&to=2026-11-30&q=pap",
+        "/expenses?from=2026-11-01&to=2026-11-30&q=paper+%26+co",
     ]
     steps = [event.payload["replace"] for event in tab.events if event.name == "_redirect"]
     assert steps == [False, False, True, False]

@@ -104,15 +104,15 @@ def test_pins_in_another_order_are_put_back_and_other_pins_stay(project):
     assert path.read_text() == '{"a": "1", "b": "2"}'
     path.write_text('{"b": "3", "a": "1"}')
     frontend._put_back(before)
-    assert path.read_text() == '{"b": "3", "a": "1"}'
+    assert path.read_text() == '{\n  "b": "3",\n  "a": "1"\n}\n'
 
 
-def test_the_committed_lock_names_no_host():
+def test_the_committed_lock_pins_exactly_and_names_no_host():
     folder = frontend.ROOT / "reflex.lock"
-    for path in folder.glob("*.json"):
-        text = path.read_text()
-        assert "resolved" not in text
-        assert "://" not in "".join(
-            line for line in text.splitlines() if "funding" not in line and '"url"' not in line
-        )
-        assert json.loads(text)
+    lock = json.loads((folder / "package-lock.json").read_text())
+    assert not [name for name, entry in lock["packages"].items() if "resolved" in entry]
+    assert "registry" not in json.dumps(lock)
+    package = json.loads((folder / "package.json").read_text())
+    wanted = package["dependencies"] | package["devDependencies"]
+    assert wanted
+    assert [version for version in wanted.values() if not version[0].isdigit()] == []
