@@ -1,1 +1,11 @@
-"""A self-hosted finance back office: ledger, dashboard, workbook and REST, in Python only."""
+"""A self-hosted finance back office, in Python only. The map, from the bottom up:
+
+kit         money, periods, settings, database, errors, Excel: no word of the business
+ui          the vocabulary pages are written in
+identity    people, businesses, roles, sign-in and sessions
+ledger      expenses, incomes, categories, totals, quick add, the sample business
+reports     the dashboard and the workbook
+operations  serving, the front-end build, the embedded database, health, doctor
+edge, guard what every request and every event passes first
+finance_app the composition root; __main__ is the command line
+"""

@@ -12,7 +12,8 @@ import reflex as rx
 from fastapi import FastAPI
 
 from finance_app import schema
-from finance_app.edge import Edge, Guard
+from finance_app.edge import Edge
+from finance_app.guard import Guard
 from finance_app.identity import api as identity_api
 from finance_app.identity.pages import settings_page
 from finance_app.identity.sign_in.api import forms

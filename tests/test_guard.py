@@ -8,8 +8,8 @@ import pytest
 from reflex.state import State
 from reflex_base.registry import RegistrationContext
 
-from finance_app.edge import FRAMEWORK_EVENTS
 from finance_app.finance_app import app
+from finance_app.guard import FRAMEWORK_EVENTS
 from finance_app.identity import service
 from finance_app.identity.rules import Role
 from finance_app.identity.state import SessionState

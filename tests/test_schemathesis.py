@@ -41,7 +41,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 32
+EXAMPLES = 28
 SLOW = {"POST /auth/signup": 8, "POST /auth/login": 8, "GET /reports/excel": 12}
 """Routes that hash a password or write a file, with fewer examples."""
 

@@ -89,6 +89,7 @@ CREATE TABLE idempotency_keys (
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT pk_idempotency_keys PRIMARY KEY (organization_id, key)
 );
+CREATE INDEX ix_idempotency_keys_created_at ON idempotency_keys (organization_id, created_at);
 CREATE UNLOGGED TABLE attempts (
     purpose text NOT NULL,
     subject_hash bytea NOT NULL,

@@ -122,7 +122,10 @@ class IdempotencyKey(SQLModel, table=True):
     """The first answer to a state-changing request, given again to its repetitions for a day."""
 
     __tablename__ = "idempotency_keys"
-    __table_args__ = (CheckConstraint("char_length(key) between 1 and 255", name="key"),)
+    __table_args__ = (
+        CheckConstraint("char_length(key) between 1 and 255", name="key"),
+        Index("ix_idempotency_keys_created_at", "organization_id", "created_at"),
+    )
 
     organization_id: UUID = Field(primary_key=True, foreign_key="organizations.id")
     key: str = Field(sa_column=Column(Text, primary_key=True))

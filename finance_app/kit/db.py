@@ -120,7 +120,7 @@ def engine() -> AsyncEngine:
         driver_url(settings().runtime_url),
         pool_size=10,
         max_overflow=10,
-        pool_timeout=10,
+        pool_timeout=30,
         connect_args={"connect_timeout": 5},
     )
 

@@ -13,10 +13,10 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypedDict
 
 import psutil
 
@@ -35,6 +35,7 @@ ADMINISTRATOR: Final = "finance_admin"
 DATABASE: Final = "finance"
 LOG_SIZE_MAX: Final = 5_000_000
 READY_SECONDS_MAX: Final = 300
+_ENVIRONMENT: Final[Mapping[str, str]] = {"PATH": os.defpath, "LC_ALL": "C"}
 _STOPPING: Final = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 20.0), (signal.SIGKILL, 20.0))
 """Fast; then at once, to recover at the next start; then whatever it takes."""
 LAUNCH_ATTEMPTS_MAX: Final = 5
@@ -65,6 +66,14 @@ _NOT_DURABLE: Final[Mapping[str, str]] = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
 }
+
+
+class _Identity(TypedDict):
+    """Arguments of a new process that say as whom it runs; None is as we do."""
+
+    user: int | None
+    group: int | None
+    extra_groups: list[int] | None
 
 
 class PostgresError(UnavailableError):
@@ -142,7 +151,7 @@ class EmbeddedServer:
         self._lock.release()
 
     @contextlib.contextmanager
-    def running(self) -> Iterator[None]:
+    def running(self) -> Generator[None]:
         """Have the server running: join the one that runs, or start it and stop it afterwards."""
         try:
             self.start()
@@ -224,7 +233,9 @@ class EmbeddedServer:
             check=False,
             capture_output=True,
             text=True,
-            **self._surroundings(draft),
+            cwd=draft,
+            env=_ENVIRONMENT,
+            **_as_account(self._account),
         )
         if made.returncode != 0:
             raise PostgresError(f"The database could not be made: {_last_line(made.stderr)}")
@@ -263,19 +274,10 @@ class EmbeddedServer:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                **self._surroundings(self.cluster),
+                cwd=self.cluster,
+                env=_ENVIRONMENT,
+                **_as_account(self._account),
             )
-
-    def _surroundings(self, folder: Path) -> dict[str, Any]:
-        """Return where, with which environment and as whom PostgreSQL's programs run."""
-        found: dict[str, Any] = {"cwd": folder, "env": {"PATH": os.defpath, "LC_ALL": "C"}}
-        if self._account is not None:
-            found |= {
-                "user": self._account.user_id,
-                "group": self._account.group_id,
-                "extra_groups": [],
-            }
-        return found
 
     def _postmaster(self) -> psutil.Process | None:
         """Return the live server of this folder, whoever started it, or None."""
@@ -310,6 +312,13 @@ class EmbeddedServer:
         path = self.cluster / "postmaster.pid"
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         path.write_text("".join([f"{os.getpid()}\n", *lines[1:]]), encoding="utf-8")
+
+
+def _as_account(account: Account | None) -> _Identity:
+    """Return as whom PostgreSQL's programs run: the account, or ourselves."""
+    if account is None:
+        return {"user": None, "group": None, "extra_groups": None}
+    return {"user": account.user_id, "group": account.group_id, "extra_groups": []}
 
 
 def program_version() -> str:

@@ -36,6 +36,7 @@ STYLESHEETS = [
     "/tools.css",
     "/figures.css",
     "/overlay.css",
+    "/ledger.css",
     "/print.css",
 ]
 

@@ -124,7 +124,6 @@ def _buttons() -> rx.Component:
             form.submit_button("Save and add another", kind="plain", value=AGAIN),
         ),
         form.button("Cancel", on_click=EditorState.close),
-        class_name="fa-form-actions",
-        style={"flexDirection": "row-reverse", "justifyContent": "flex-start"},
+        class_name="fa-form-actions is-reversed",
     )
     return rx.cond(SessionState.can_write, save, form.button("Close", on_click=EditorState.close))

@@ -61,6 +61,5 @@ def _buttons() -> rx.Component:
         form.submit_button(rx.el.span("Save ", QuickAddState.kind)),
         form.submit_button("All fields", kind="plain", value=EDIT),
         form.submit_button(rx.el.span("As ", QuickAddState.other_kind), kind="ghost", value=OTHER),
-        class_name="fa-form-actions",
-        style={"flexDirection": "row-reverse", "justifyContent": "flex-start"},
+        class_name="fa-form-actions is-reversed",
     )

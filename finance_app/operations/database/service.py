@@ -1,7 +1,7 @@
 """Have a database: start the embedded server or reach the one that is set, and migrate it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -85,7 +85,7 @@ def unreachable(error: BaseException) -> str:
 
 
 @contextmanager
-def connected(settings: Settings) -> Iterator[Settings]:
+def connected(settings: Settings) -> Generator[Settings]:
     """Have the migrated database for one command, joining a finance-app that runs already.
 
     Inside, `finance_app.kit.settings.settings()` knows the runtime role's connection.

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import distributions
 from importlib.util import find_spec
@@ -148,7 +148,7 @@ def _versions() -> list[str]:
 
 
 @contextmanager
-def _node_on_path() -> Iterator[str]:
+def _node_on_path() -> Generator[str]:
     """Return a PATH whose first folder holds node, npm and npx of the Python package.
 
     The package's own scripts of these names start a second Python, which swallows signals.

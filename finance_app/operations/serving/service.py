@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -226,7 +226,7 @@ def _again(start: Callable[[], None], restarts: Restarts) -> None:
 
 
 @contextlib.contextmanager
-def _stoppable() -> Iterator[None]:
+def _stoppable() -> Generator[None]:
     """Turn the first signal to end into `_StopRequested`; later ones change nothing."""
     before = {
         number: signal.getsignal(number)
@@ -261,7 +261,10 @@ def _granian(settings: Settings, target: str) -> list[str]:
 def _web_environment(settings: Settings, app_url: str) -> dict[str, str]:
     """Return the web process's environment: the runtime role's connection, never the owner's."""
     own = [
-        item.address for items in psutil.net_if_addrs().values() for item in items if _is_ip(item)
+        item.address
+        for items in psutil.net_if_addrs().values()
+        for item in items
+        if _is_ip(item.family, item.address)
     ]
     allowed = origins(
         settings.public_url, settings.host, settings.port, [*own, socket.gethostname()]
@@ -281,9 +284,9 @@ def _web_environment(settings: Settings, app_url: str) -> dict[str, str]:
     }
 
 
-def _is_ip(item: "psutil._ntuples.snicaddr") -> bool:
+def _is_ip(family: int, place: str) -> bool:
     """Say whether a network card's entry is an address that a browser can use."""
-    return item.family in (socket.AF_INET, socket.AF_INET6) and "%" not in item.address
+    return family in (socket.AF_INET, socket.AF_INET6) and "%" not in place
 
 
 def _is_ours(process: psutil.Process, created_at: float) -> bool:

@@ -191,6 +191,11 @@ def list_href(kind: Kind, days: tuple[date, date] | None = None, **filters: str)
     return f"/{kind.plural}?{urlencode(query)}" if query else f"/{kind.plural}"
 
 
+def days_of(period: Period) -> tuple[date, date]:
+    """Return the first and last day of a period."""
+    return period.starts_on, period.ends_on
+
+
 def chart_months(period: Period) -> tuple[Period, ...]:
     """Return the twelve fiscal months that end with the period, oldest first."""
     last = period_of(period.ends_on, PeriodKind.MONTH, period.start)

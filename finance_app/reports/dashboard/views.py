@@ -14,7 +14,6 @@ from finance_app.reports.dashboard.charts.rules import MONTH_NAMES, shortened, s
 from finance_app.reports.dashboard.rules import (
     Attention,
     Figures,
-    PeriodSums,
     RecentEntry,
 )
 
@@ -134,7 +133,7 @@ def _figure(found: Figures, code: str, kind: Kind | None) -> FigureView:
         is_up=change.is_up,
         note=_note(found, change, kind),
         points=spark_points([one.sums.of(kind) for one in found.months]),
-        href=rules.list_href(kind, _days(found.now)) if kind else "",
+        href=rules.list_href(kind, rules.days_of(found.now.period)) if kind else "",
     )
 
 
@@ -154,10 +153,6 @@ def _note(found: Figures, change: rules.Change, kind: Kind | None) -> str:
         note = f"vs {before}"
     margin = rules.margin_text(found.now.sums) if kind is None else ""
     return ", ".join(part for part in (note, margin and f"{margin} margin") if part)
-
-
-def _days(one: PeriodSums) -> tuple[date, date]:
-    return one.period.starts_on, one.period.ends_on
 
 
 def recent_rows(entries: Sequence[RecentEntry], today: date, code: str) -> list[RecentRow]:

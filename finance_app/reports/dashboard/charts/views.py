@@ -6,7 +6,6 @@ holds numbers to draw with; what is read on it is text formatted here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from html import escape
 from typing import Any, Final
@@ -15,7 +14,7 @@ from finance_app.kit.money import format_accounting, format_amount
 from finance_app.kit.period import Period
 from finance_app.ledger.entries.rules import UNCATEGORISED, Kind
 from finance_app.reports.dashboard.charts import rules
-from finance_app.reports.dashboard.rules import CategorySum, Figures, list_href
+from finance_app.reports.dashboard.rules import CategorySum, Figures, days_of, list_href
 
 BARS_MAX: Final = 7
 BAR_ROW_HEIGHT: Final = 42
@@ -62,8 +61,8 @@ def month_rows(found: Figures, code: str) -> list[MonthRow]:
             income=format_accounting(one.sums.income, code),
             expense=format_accounting(one.sums.expense, code),
             net=format_accounting(one.sums.net, code),
-            income_href=list_href(Kind.INCOME, _days(one.period)),
-            expense_href=list_href(Kind.EXPENSE, _days(one.period)),
+            income_href=list_href(Kind.INCOME, days_of(one.period)),
+            expense_href=list_href(Kind.EXPENSE, days_of(one.period)),
         )
         for one in reversed(found.months)
     ]
@@ -77,14 +76,10 @@ def category_rows(sums: Sequence[CategorySum], period: Period, code: str) -> lis
             name=one.category or "Uncategorised",
             amount=format_amount(one.amount, code),
             share=rules.share_text(one.amount, total),
-            href=list_href(one.kind, _days(period), category=one.category or UNCATEGORISED),
+            href=list_href(one.kind, days_of(period), category=one.category or UNCATEGORISED),
         )
         for one in sums
     ]
-
-
-def _days(period: Period) -> tuple[date, date]:
-    return period.starts_on, period.ends_on
 
 
 def month_figure(found: Figures, code: str) -> Figure:
