@@ -1,4 +1,6 @@
-"""A self-hosted finance back office, in Python only. The map, from the bottom up:
+"""A self-hosted finance back office, in Python only.
+
+The map, from the bottom up:
 
 kit         money, periods, settings, database, errors, Excel: no word of the business
 ui          the vocabulary pages are written in

@@ -21,10 +21,10 @@ PASSWORD_VARIABLE = "FINANCE_APP_PASSWORD"  # noqa: S105  the name of a variable
 class _Sentences(click.Group):
     """A group whose commands fail with one sentence, never with a traceback for known errors."""
 
-    def invoke(self, context: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
-            return super().invoke(context)
+            return super().invoke(ctx)
         except AppError as error:
             lines = [error.message, *(f"  {name}: {text}" for name, text in error.fields.items())]
             raise click.ClickException("\n".join(lines)) from error

@@ -1,5 +1,6 @@
 """The REST app with all its routes, as the server mounts it but without Reflex, and a client."""
 
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -34,8 +35,6 @@ def api_app() -> FastAPI:
 
 def bearer(actor: Actor) -> dict[str, str]:
     """Return the header that signs a request as the actor."""
-    from datetime import timedelta
-
     return {"Authorization": f"Bearer {_sign(actor, clock.now() + timedelta(hours=1))}"}
 
 

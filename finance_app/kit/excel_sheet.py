@@ -114,6 +114,18 @@ class FormSheet:
         self._dress(cell, look, number_format)
         return address
 
+    def put_title(self, title: str, caption: str) -> None:
+        """Write the two lines on top: what the sheet is, and a small line under it."""
+        self.put(1, 1, title, look=Look.TITLE)
+        self.put(2, 1, caption, look=Look.NOTE)
+
+    def put_headings(self, row: int, *titles: str) -> None:
+        """Write the heads of the columns, over figures from the second; they stay in view."""
+        for column, title in enumerate(titles, start=1):
+            look = Look.HEADING if column == 1 else Look.FIGURE_HEADING
+            self.put(row, column, title, look=look)
+        self.freeze(f"B{row + 1}", repeat_rows=f"{row}:{row}")
+
     def widths(self, *widths: float) -> None:
         """Set the widths of the first columns, in characters."""
         for index, width in enumerate(widths, start=1):

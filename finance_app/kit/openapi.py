@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
@@ -119,10 +119,15 @@ def _add_end(app: FastAPI) -> None:
         own = [(OPENAPI_PATH, "GET"), (DOCS_PATH, "GET")]
         return [(compile_path(path)[0], allowed) for path, allowed in [*own, *shown, *same]]
 
+    def allowed_at(path: str) -> str:
+        return next((allowed for regex, allowed in known() if regex.match(path)), "")
+
     async def nothing(request: Request) -> Response:
-        found = [allowed for regex, allowed in known() if regex.match(request.url.path)]
-        if found:
-            raise HTTPException(405, headers={"allow": found[0]})
+        path = request.url.path
+        if allowed := allowed_at(path):
+            raise HTTPException(405, headers={"allow": allowed})
+        if allowed_at(path.rstrip("/")):
+            return RedirectResponse(request.url.replace(path=path.rstrip("/")), 307)
         raise HTTPException(404)
 
     every = [*(method.upper() for method in METHODS), "HEAD", "OPTIONS", "TRACE"]

@@ -35,6 +35,7 @@ ADMINISTRATOR: Final = "finance_admin"
 DATABASE: Final = "finance"
 LOG_SIZE_MAX: Final = 5_000_000
 READY_SECONDS_MAX: Final = 300
+JOIN_SECONDS_MAX: Final = 60
 _ENVIRONMENT: Final[Mapping[str, str]] = {"PATH": os.defpath, "LC_ALL": "C"}
 _STOPPING: Final = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 20.0), (signal.SIGKILL, 20.0))
 """Fast; then at once, to recover at the next start; then whatever it takes."""
@@ -155,8 +156,11 @@ class EmbeddedServer:
         """Have the server running: join the one that runs, or start it and stop it afterwards."""
         try:
             self.start()
-        except FolderInUseError:
-            wait_until(self.is_running, READY_SECONDS_MAX)
+        except FolderInUseError as error:
+            if not wait_until(self.is_running, JOIN_SECONDS_MAX):
+                raise PostgresError(
+                    f"{error.message} Its database does not answer at the moment."
+                ) from error
         try:
             yield
         finally:

@@ -51,15 +51,21 @@ def card(
     note: theme.Text = "",
     span: int = 12,
     is_first_on_phone: bool = False,
+    is_last_on_phone: bool = False,
 ) -> rx.Component:
-    """Return a card with a heading; `span` is its width of 12 columns."""
+    """Return a card with a heading; `span` is its width of 12 columns.
+
+    On a phone all cards stand in one column; what needs doing comes first, charts last.
+    """
     head: list[theme.Node] = [rx.el.h2(title, class_name="fa-card-title")]
     if theme.is_given(note) is not False:
         head.append(rx.el.span(note, class_name="fa-card-note"))
     if actions:
         head.extend((rx.el.span(class_name="fa-spacer"), *actions))
     names = theme.classes(
-        f"fa-card fa-span-{span}", "fa-first-on-phone" if is_first_on_phone else ""
+        f"fa-card fa-span-{span}",
+        "fa-first-on-phone" if is_first_on_phone else "",
+        "fa-last-on-phone" if is_last_on_phone else "",
     )
     return rx.el.section(rx.el.header(*head, class_name="fa-card-head"), *content, class_name=names)
 
@@ -74,9 +80,17 @@ def card_body(*content: theme.Node) -> rx.Component:
     return rx.el.div(*content, class_name="fa-card-body")
 
 
-def columns(*cards: theme.Node, is_even: bool = False) -> rx.Component:
-    """Return cards side by side on 12 columns; `is_even` makes them equally high."""
-    return rx.el.div(*cards, class_name="fa-columns is-even" if is_even else "fa-columns")
+def columns(
+    *cards: theme.Node, is_even: bool = False, is_last_on_phone: bool = False
+) -> rx.Component:
+    """Return cards side by side on 12 columns; `is_even` makes them equally high.
+
+    `is_last_on_phone` moves them behind the rest of the page there: charts after what needs doing.
+    """
+    names = theme.classes(
+        "fa-columns", "is-even" if is_even else "", "fa-last-on-phone" if is_last_on_phone else ""
+    )
+    return rx.el.div(*cards, class_name=names)
 
 
 def stack(*cards: theme.Node, span: int = 4) -> rx.Component:
@@ -293,12 +307,9 @@ def pending(is_loading: theme.Flag, skeleton: rx.Component, content: theme.Node)
 
 def table_skeleton(rows: int = 8) -> rx.Component:
     """Return the place of a table with this many rows."""
-    return _waiting(
-        _bone("100%", 13, margin="10px 0"),
-        *[_bone("100%", 16, margin="24px 0 0") for _ in range(rows)],
-        padding="0 16px 12px",
-        height=f"{34 + rows * 40}px",
-    )
+    lines = [rx.el.div(_bone("100%", 14), class_name="fa-bone-row") for _ in range(rows)]
+    head = rx.el.div(_bone("100%", 12), class_name="fa-bone-row", style={"height": "33px"})
+    return _waiting(head, *lines)
 
 
 def figures_skeleton(count: int = 3) -> rx.Component:

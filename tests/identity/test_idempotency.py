@@ -204,3 +204,35 @@ async def test_one_reused_key_is_an_error_of_its_own() -> None:
     await answer_once(actor, "a", b"one", work)
     with pytest.raises(KeyReusedError):
         await answer_once(actor, "a", b"other", work)
+
+
+async def test_retries_over_cut_connections_never_record_twice(admin_url: str) -> None:
+    """G2: connections die at any point of the work, the commit included; every post is retried."""
+    actor = await factories.make_actor()
+    numbers = iter(range(80))
+    failures: Counter[int] = Counter()
+
+    async def post_until_it_is_answered(api: Any) -> None:
+        for number in numbers:
+            body = {**BODY, "notes": f"post {number}"}
+            headers = {"Idempotency-Key": f"post-{number}"}
+            while True:
+                answer = await api.post("/api/v1/expenses", json=body, headers=headers)
+                if answer.status_code == 201:
+                    break
+                assert answer.status_code == 503, answer.text
+                failures[answer.status_code] += 1
+
+    async with client(actor) as api:
+        workers = asyncio.gather(*(post_until_it_is_answered(api) for _ in range(8)))
+        while not workers.done():
+            await factories.as_admin(
+                admin_url,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE usename LIKE '%\\_app' AND random() < 0.3",
+            )
+            await asyncio.wait([workers], timeout=0.1)
+        await workers
+
+    assert failures[503] > 0, "no connection was cut at work, so nothing was shown"
+    assert await _count(actor) == 80

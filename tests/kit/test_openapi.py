@@ -97,3 +97,16 @@ async def test_405_names_every_method_of_the_address() -> None:
         answer = await api.patch("/api/v1/expenses")
 
     assert set(answer.headers["allow"].split(", ")) == {"GET", "POST"}
+
+
+async def test_a_slash_too_many_is_led_to_the_address_without_it() -> None:
+    async with client(await factories.make_actor(), follow_redirects=True) as api:
+        listed = await api.get("/api/expenses/?limit=1")
+        made = await api.post("/api/v1/expenses/", json={"date": "2026-03-14", "amount": "5"})
+
+    assert (listed.status_code, listed.url.path, listed.url.query) == (
+        200,
+        "/api/expenses",
+        b"limit=1",
+    )
+    assert made.status_code == 201

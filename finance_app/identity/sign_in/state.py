@@ -1,5 +1,6 @@
 """What the sign-in pages know: what came back in the address, and what is guessed."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import reflex as rx
@@ -43,13 +44,7 @@ class SignInState(rx.State):
         self.focus = next((name for name in FIELDS if name in self.problems), "")
         self.email = query.get("email", "")[:_TEXT_LENGTH_MAX]
         self.business_name = query.get("business_name", "")[:_TEXT_LENGTH_MAX]
-        code = query.get("currency_code", "")
-        header = self.router.headers.raw_headers.get("accept-language", "")
-        self.currency_code = code if code in CURRENCIES else guess_currency(header)
-        self._offer_fiscal_year(self.currency_code)
-        if month := query.get("fiscal_month", "")[:2]:
-            self.fiscal_month, self.fiscal_day = month, query.get("fiscal_day", "")[:2]
-            self._is_fiscal_chosen = True
+        self._take_business(query)
 
     @rx.event
     @allow(Permission.PUBLIC)
@@ -63,6 +58,17 @@ class SignInState(rx.State):
     async def keep_fiscal_year(self, _chosen: str) -> None:
         """Remember that the fiscal year was chosen, so that no guess takes its place."""
         self._is_fiscal_chosen = True
+
+    def _take_business(self, query: Mapping[str, str]) -> None:
+        """Take the currency and fiscal year that came back, or offer the likely ones."""
+        code = query.get("currency_code", "")
+        header = self.router.headers.raw_headers.get("accept-language", "")
+        self.currency_code = code if code in CURRENCIES else guess_currency(header)
+        self._offer_fiscal_year(self.currency_code)
+        sent = (query.get("fiscal_month", "")[:2], query.get("fiscal_day", "")[:2])
+        if all(sent) and sent != (self.fiscal_month, self.fiscal_day):
+            self.fiscal_month, self.fiscal_day = sent
+            self._is_fiscal_chosen = True
 
     def _offer_fiscal_year(self, currency_code: str) -> None:
         if not self._is_fiscal_chosen:

@@ -48,7 +48,9 @@ def _columns() -> list[table.Column]:
         table.Column(
             key="count",
             title="Entries",
-            cell=lambda row: rx.el.span(row.count, class_name="fa-num"),
+            cell=lambda row: rx.el.span(
+                row.count, rx.el.span(" entries", class_name="fa-phone-word"), class_name="fa-num"
+            ),
             align="end",
             card="date",
         ),

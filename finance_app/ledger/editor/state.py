@@ -95,8 +95,10 @@ class EditorState(rx.State):
         try:
             saved = await self._write(actor, kind, form)
         except service.StaleEntryError as error:
+            await self._reopen(actor, kind, form)
             return self._show_theirs(error.current, form)
         except (InvalidInputError, NotFoundError) as error:
+            await self._reopen(actor, kind, form)
             return self._show_problems(error, kind)
         told = self._told(saved, is_new=not form.get("version"))
         if button != AGAIN:
@@ -112,16 +114,21 @@ class EditorState(rx.State):
         if draft is None:
             return False
         form = draft.get("form") or {}
-        actor, kind = await current_actor(self), kind_of(form.get("kind"))
-        await self._start(actor, kind, views.typed_values(form))
-        self.entry_id, self.version = str(form.get("id", "")), str(form.get("version", ""))
-        self._put_title()
+        await self._reopen(await current_actor(self), kind_of(form.get("kind")), form)
         return True
 
     async def _open_with(self, kind: Kind, values: Mapping[str, str], entry_id: str) -> None:
         """Open a new entry with what another form has read so far."""
         await self._start(await current_actor(self), kind, values)
         self.entry_id = entry_id
+
+    async def _reopen(self, actor: Actor, kind: Kind, form: Mapping[str, Any]) -> None:
+        """Open the form as it was sent, unless it is: the server forgets a tab idle for an hour."""
+        if self.is_open and self.entry_id == form.get("id"):
+            return
+        await self._start(actor, kind, views.typed_values(form))
+        self.entry_id, self.version = str(form.get("id", "")), str(form.get("version", ""))
+        self._put_title()
 
     async def _find(self, kind: str, entry_id: str) -> tuple[Actor, Entry]:
         actor = await current_actor(self)

@@ -58,7 +58,11 @@ def _top(of: EntryList) -> rx.Component:
         class_name="fa-desktop-only",
     )
     title = rx.cond(of.state.filter.is_trash, f"{of.title} in the trash", of.title)
-    return layout.top_bar(title, excel, rx.cond(SessionState.can_write, add))
+    return layout.top_bar(
+        title,
+        rx.cond(of.state.filter.is_trash, rx.fragment(), excel),
+        rx.cond(SessionState.can_write, add),
+    )
 
 
 def _content(of: EntryList) -> rx.Component:

@@ -11,6 +11,9 @@ from finance_app.ledger.filters.rules import PERIODS
 from finance_app.ledger.quick_add.state import QuickAddState
 from finance_app.ui import empty, form, table, theme
 
+NO_BREAK_SPACE = "\u00a0"
+"""Keeps the place of a text that is still to come."""
+
 
 @dataclass(frozen=True)
 class EntryList:
@@ -49,9 +52,9 @@ def filter_toolbar(of: EntryList) -> rx.Component:
             every="All categories",
         ),
         table.filter_toggle("Uncategorised", filters.is_uncategorised, filters.uncategorised_href),
-        table.filter_toggle(f"No {of.party}", filters.is_unnamed, filters.unnamed_href),
         _more_button(of),
-        table.filter_toggle("Trash", filters.is_trash, filters.trash_href, icon="trash-2"),
+        rx.cond(filters.is_unnamed, _unnamed_toggle(of)),
+        rx.cond(filters.is_trash, _trash_toggle(of)),
         rx.cond(
             filters.is_narrowed,
             form.link_button("Clear", filters.clear_href, kind="ghost", size="s"),
@@ -61,11 +64,21 @@ def filter_toolbar(of: EntryList) -> rx.Component:
     )
 
 
+def _unnamed_toggle(of: EntryList) -> rx.Component:
+    filters = of.state.filter
+    return table.filter_toggle(f"No {of.party}", filters.is_unnamed, filters.unnamed_href)
+
+
+def _trash_toggle(of: EntryList) -> rx.Component:
+    filters = of.state.filter
+    return table.filter_toggle("Trash", filters.is_trash, filters.trash_href, icon="trash-2")
+
+
 def _more_button(of: EntryList) -> rx.Component:
     is_shown = of.state.is_panel_open | of.state.filter.has_panel
     return rx.el.button(
         theme.icon("sliders-horizontal", size=13),
-        "More",
+        "More filters",
         type="button",
         on_click=of.state.toggle_panel,
         aria_expanded=is_shown,
@@ -78,7 +91,8 @@ def _summary(of: EntryList) -> rx.Component:
     total = rx.fragment(
         ", total ", rx.el.b(SessionState.currency_symbol, of.state.total_text, class_name="fa-num")
     )
-    return rx.el.span(of.state.count_text, rx.cond(of.state.total_text != "", total))
+    count = rx.cond(of.state.count_text != "", of.state.count_text, NO_BREAK_SPACE)
+    return rx.el.span(count, rx.cond(of.state.total_text != "", total))
 
 
 def filter_panel(of: EntryList) -> rx.Component:
@@ -96,7 +110,13 @@ def filter_panel(of: EntryList) -> rx.Component:
             _amount_field(of, "min_amount", "Amount from"),
             _amount_field(of, "max_amount", "Amount to"),
         ),
-        form.form_actions(form.submit_button("Apply", kind="plain")),
+        rx.el.div(
+            _unnamed_toggle(of),
+            _trash_toggle(of),
+            rx.el.span(class_name="fa-spacer"),
+            form.submit_button("Apply", kind="plain"),
+            class_name="fa-panel-foot",
+        ),
         on_submit=of.state.apply_filters,
     )
     return rx.cond(

@@ -78,6 +78,7 @@ class QuickAddState(rx.State):
         line = str(form.get("line") or "")
         if button == OTHER:
             kind = Kind.INCOME if kind is Kind.EXPENSE else Kind.EXPENSE
+        if button == OTHER or not self.is_open:  # the server forgets a tab idle for an hour
             self._start(kind, line=line)
         quick = await read_quick_line(actor, kind, line)
         self._show(actor, quick, line)
@@ -92,7 +93,7 @@ class QuickAddState(rx.State):
         try:
             saved = await record_once(actor, kind, input_of(quick), entry_id=entry_id)
         except InvalidInputError as error:
-            self.problem = error.message
+            self.problem, self.is_open = error.message, True
             return rx.set_focus("quick-line")
         self.is_open = False
         told = NoticeState.show_undo(saved_text(saved), f"record:{kind.value}", [str(saved.id)])

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import distributions
 from importlib.util import find_spec
@@ -67,7 +67,7 @@ def build(data_folder: Path, root: Path = ROOT) -> None:
     """
     (root / WEB / _STAMP).unlink(missing_ok=True)
     log_path = data_folder / "frontend.log"
-    pins = _pins(root)
+    pins, code_before = _pins(root), _digest(root, _code(root))
     with _node_on_path() as path, log_path.open("wb") as log:
         environment = {
             **os.environ,
@@ -77,7 +77,10 @@ def build(data_folder: Path, root: Path = ROOT) -> None:
             "NPM_CONFIG_REGISTRY": _registry(path, root),
         }
         command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-        code = _run(command, environment, log.fileno(), root)
+        try:
+            code = _run(command, environment, log.fileno(), root)
+        finally:
+            _put_back(pins)
     if code != 0:
         lines = log_path.read_text("utf-8", errors="replace").strip().splitlines()
         tail = "\n".join(f"  {line}" for line in lines[-LOG_LINES_SHOWN:])
@@ -85,19 +88,14 @@ def build(data_folder: Path, root: Path = ROOT) -> None:
             f"The front end could not be built. The end of {log_path}:\n{tail}\n"
             "Check that the npm registry can be reached, then start again."
         )
-    _put_back(pins)
-    (root / WEB / _STAMP).write_text(source_hash(root), "ascii")
+    if _digest(root, _code(root)) == code_before:  # else edited meanwhile: build again next time
+        (root / WEB / _STAMP).write_text(source_hash(root), "ascii")
 
 
 def source_hash(root: Path = ROOT) -> str:
     """Return the hash of everything the front end is made of: code, assets, pins, versions."""
-    found = hashlib.sha256()
-    for path in _sources(root):
-        found.update(f"{path.relative_to(root).as_posix()}\0".encode())
-        found.update(hashlib.sha256(path.read_bytes()).digest())
-    for line in _versions():
-        found.update(line.encode())
-    return found.hexdigest()
+    parts = [_digest(root, _code(root)), _digest(root, _pins(root)), *_versions()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def node_program() -> Path:
@@ -108,19 +106,27 @@ def node_program() -> Path:
     return Path(spec.submodule_search_locations[0], "bin", "node")
 
 
-def _sources(root: Path) -> Iterator[Path]:
+def _code(root: Path) -> Iterator[Path]:
     """Return the files that decide what the front end looks like, in a fixed order."""
     yield root / "rxconfig.py"
     yield from sorted((root / "finance_app").rglob("*.py"))
-    for folder in ("assets", "reflex.lock"):
-        files = (path for path in sorted((root / folder).rglob("*")) if path.is_file())
-        # Reflex itself puts shared files into assets/external.
-        yield from (path for path in files if "external" not in path.relative_to(root).parts)
+    files = (path for path in sorted((root / "assets").rglob("*")) if path.is_file())
+    # Reflex itself puts shared files into assets/external.
+    yield from (path for path in files if "external" not in path.relative_to(root).parts)
+
+
+def _digest(root: Path, paths: Iterable[Path]) -> str:
+    """Return a hash over the names and contents of files."""
+    found = hashlib.sha256()
+    for path in paths:
+        found.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
 
 
 def _pins(root: Path) -> dict[Path, bytes]:
     """Return the files of `reflex.lock/` as they are."""
-    return {path: path.read_bytes() for path in (root / "reflex.lock").glob("*.json")}
+    return {path: path.read_bytes() for path in sorted((root / "reflex.lock").glob("*.json"))}
 
 
 def _put_back(before: Mapping[Path, bytes]) -> None:
@@ -129,8 +135,11 @@ def _put_back(before: Mapping[Path, bytes]) -> None:
     Pins that did change stay changed, one a line.
     """
     for path, text in before.items():
-        now = json.loads(path.read_bytes())
-        if now == json.loads(text):
+        try:
+            now = json.loads(path.read_bytes())
+        except (FileNotFoundError, ValueError):  # cut off while writing
+            now = None
+        if now is None or now == json.loads(text):
             path.write_bytes(text)
         else:
             path.write_text(json.dumps(now, indent=2) + "\n", "utf-8")

@@ -125,10 +125,9 @@ def _months_card() -> rx.Component:
                 chart.LegendItem("Net profit", "ink", is_line=True),
             )
         ],
+        is_last_on_phone=True,
     )
-    return rx.el.div(
-        _unless_failed(Card.FIGURES, "Income and expenses", card), class_name="fa-last-on-phone"
-    )
+    return _unless_failed(Card.FIGURES, "Income and expenses", card)
 
 
 def _month_row(row: Any) -> rx.Component:

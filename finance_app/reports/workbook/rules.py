@@ -109,6 +109,12 @@ class Heading:
     made_by: str
     version: str
 
+    @property
+    def caption(self) -> str:
+        """Whose, for when and in which currency, in one line for the top of every sheet."""
+        period = f"{long_date(self.first)} to {long_date(self.last)}"
+        return f"{self.business}, {period}, in {self.currency_code}"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

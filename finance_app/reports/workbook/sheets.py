@@ -24,7 +24,6 @@ from finance_app.reports.workbook.statement.sheets import (
     MonthFigures,
     fill_categories,
     fill_months,
-    put_title,
 )
 
 _COLOUR: Final = {Kind.INCOME: "365DBC", Kind.EXPENSE: "D17F4F"}
@@ -85,7 +84,7 @@ def _fill_summary(
     sheet: FormSheet, report: Report, months: MonthFigures, differences: Figure
 ) -> None:
     """Fill the first sheet: the three figures, the state of the checks, and the chart."""
-    put_title(sheet, "Summary", report)
+    sheet.put_title("Summary", report.heading.caption)
     sheet.widths(26, 20, 40)
     style = number_format(report.heading.digits, is_statement=True)
     for row, kind in enumerate(KINDS, start=4):
@@ -133,7 +132,7 @@ def _chart(months: MonthFigures) -> Chart:
 
 def _fill_about(sheet: FormSheet, report: Report) -> None:
     """Fill the last sheet: what a reader who was not there needs to know."""
-    put_title(sheet, "About this workbook", report)
+    sheet.put_title("About this workbook", report.heading.caption)
     sheet.widths(26, 90)
     head = report.heading
     made_at = f"{head.made_at:%Y-%m-%d %H:%M} UTC"

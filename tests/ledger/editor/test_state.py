@@ -284,3 +284,17 @@ async def test_a_forged_form_changes_nothing(tab, owner, forged):
     await tab.send(EditorState.save(forged, ""))
     assert await all_expenses(owner) == ()
     assert all(isinstance(error, NotFoundError) for error in tab.errors)
+
+
+async def test_a_tab_the_server_forgot_keeps_what_was_typed(tab, owner):
+    entry = await make_entry(owner, party="Staples")
+    form = {
+        "kind": "expense", "id": str(entry.id), "version": "1", "amount": "12.345",
+        "date": "2026-01-02", "party": "Typed before the pause",
+    }  # fmt: skip
+    await tab.send(EditorState.save(form, ""))
+    editor = await tab.state(EditorState)
+    assert editor.is_open
+    assert (editor.values["party"], editor.version) == ("Typed before the pause", "1")
+    assert list(editor.errors) == ["amount"]
+    assert editor.title == "Edit expense"

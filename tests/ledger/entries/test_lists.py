@@ -267,7 +267,7 @@ async def test_a_sum_of_too_many_is_not_called_exact(monkeypatch):
     assert (await summarise_entries(actor, Kind.EXPENSE, EntryFilter())).is_exact
 
 
-async def test_a_page_is_one_query_and_a_view_two(shop):
+async def test_a_page_is_one_query_and_its_sum_another(shop):
     statements: list[str] = []
 
     def note(_c: object, _u: object, statement: str, *_: object) -> None:
@@ -278,7 +278,10 @@ async def test_a_page_is_one_query_and_a_view_two(shop):
     try:
         await page_of(shop, limit="2")
         assert len(statements) == 1
-        await entry_list(shop, Kind.EXPENSE, EntryFilter())
+        await entry_list(shop, Kind.EXPENSE, EntryFilter(limit=2))
         assert len(statements) == 3
+        whole = await entry_list(shop, Kind.EXPENSE, EntryFilter())
+        assert len(statements) == 4
+        assert whole.entry_count == "5 entries"
     finally:
         event.remove(db.engine().sync_engine, "before_cursor_execute", note)

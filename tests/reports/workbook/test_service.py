@@ -71,13 +71,22 @@ async def written(actor: Actor, folder: Path, days: tuple[dt.date, dt.date] = YE
     return await write_workbook(actor, *days, folder)
 
 
-@pytest.mark.parametrize("fiscal_year_start", ["01-01", "04-06", "07-01", "01-31"])
-@pytest.mark.parametrize(("currency_code", "digits"), [("EUR", 2), ("JPY", 0), ("KWD", 3)])
+@pytest.mark.parametrize(
+    ("fiscal_year_start", "currency_code", "digits"),
+    [
+        ("01-01", "EUR", 2),
+        ("01-01", "JPY", 0),
+        ("04-06", "JPY", 0),
+        ("04-06", "KWD", 3),
+        ("07-01", "KWD", 3),
+        ("01-31", "EUR", 2),
+    ],
+)
 async def test_every_formula_has_its_value(
     tmp_path: Path, fiscal_year_start: str, currency_code: str, digits: int
 ) -> None:
     actor = await make_actor(currency_code=currency_code, fiscal_year_start=fiscal_year_start)
-    lines = some_lines(150, digits=digits)
+    lines = some_lines(90, digits=digits)
     await record(actor, lines)
     path = await written(actor, tmp_path)
     sheet = check_formulas(path)

@@ -19,8 +19,6 @@ from finance_app.reports.workbook.statement.sheets import (
     PLURAL,
     CategoryFigures,
     MonthFigures,
-    put_headings,
-    put_title,
 )
 
 _ZERO: Final = Decimal(0)
@@ -51,8 +49,9 @@ def fill_checks(
     sheet: FormSheet, report: Report, months: MonthFigures, categories: CategoryFigures
 ) -> Figure:
     """Fill the sheet, and return the sum of all differences without their signs."""
-    put_title(sheet, "Checks: every difference must be 0.00", report)
-    put_headings(sheet, "Check", "In this workbook", "Compared with", "Difference", "Which is")
+    sheet.put_title("Checks: every difference must be 0.00", report.heading.caption)
+    titles = ("Check", "In this workbook", "Compared with", "Difference", "Which is")
+    sheet.put_headings(HEADING_ROW, *titles)
     sheet.widths(44, 20, 20, 16, 34)
     digits = max(report.heading.digits, 2)
     lines = list(_checks(report, months, categories))

@@ -7,7 +7,7 @@ from typing import Final
 
 from finance_app.kit.excel import FormSheet, Formula, Look, column_letter, number_format
 from finance_app.ledger.entries.rules import Kind
-from finance_app.reports.workbook.rules import KINDS, Figure, FiscalMonth, Report, long_date
+from finance_app.reports.workbook.rules import KINDS, Figure, FiscalMonth, Report
 from finance_app.reports.workbook.statement.rules import (
     MONTHS_ACROSS_MAX,
     UNCATEGORISED,
@@ -47,27 +47,11 @@ class CategoryFigures:
     net: Figure
 
 
-def put_title(sheet: FormSheet, title: str, report: Report) -> None:
-    """Write the two lines on top: what the sheet is; whose, for when and in which currency."""
-    head = report.heading
-    sheet.put(1, 1, title, look=Look.TITLE)
-    period = f"{long_date(head.first)} to {long_date(head.last)}"
-    sheet.put(2, 1, f"{head.business}, {period}, in {head.currency_code}", look=Look.NOTE)
-
-
-def put_headings(sheet: FormSheet, *titles: str) -> None:
-    """Write the heads of the columns, figures from the second, and keep them in view and print."""
-    for column, title in enumerate(titles, start=1):
-        look = Look.HEADING if column == 1 else Look.FIGURE_HEADING
-        sheet.put(HEADING_ROW, column, title, look=look)
-    sheet.freeze(f"B{HEADING_ROW + 1}", repeat_rows=f"{HEADING_ROW}:{HEADING_ROW}")
-
-
 def fill_months(sheet: FormSheet, report: Report, months: Sequence[FiscalMonth]) -> MonthFigures:
     """Fill the sheet by fiscal month: a month a row, its income, expenses, net and entries."""
-    put_title(sheet, "Profit and loss by fiscal month", report)
+    sheet.put_title("Profit and loss by fiscal month", report.heading.caption)
     titles = ("Fiscal month", "Starts on", "Ends on", "Income", "Expenses", "Net profit", "Entries")
-    put_headings(sheet, *titles)
+    sheet.put_headings(HEADING_ROW, *titles)
     sheet.widths(30, 12, 12, 18, 18, 18, 10)
     style = number_format(report.heading.digits, is_statement=True)
     sums = report.tally.by_month()
@@ -161,8 +145,9 @@ class _CategoryTable:
         )
 
     def _put_head(self) -> None:
-        put_title(self._sheet, "Profit and loss by category", self._report)
-        put_headings(self._sheet, "Category", *("" for _ in self._months), "Total")
+        self._sheet.put_title("Profit and loss by category", self._report.heading.caption)
+        titles = ("Category", *("" for _ in self._months), "Total")
+        self._sheet.put_headings(HEADING_ROW, *titles)
         self._sheet.widths(30, *(14 for _ in self._months), 16)
         form = "mmm yyyy" if self._report.heading.start.day == 1 else "d mmm yyyy"
         for column, month in enumerate(self._months, start=2):
@@ -193,13 +178,8 @@ class _CategoryTable:
         wanted = '"="' if category is None else f"$A{row}"
         is_exact = category is not None and not is_plain_name(category)
         for column, month in enumerate(self._months, start=2):
-            text = sum_formula(
-                sheet_count,
-                kind,
-                category=wanted,
-                month=f"{column_letter(column)}${HEADING_ROW}",
-                is_exact=is_exact,
-            )
+            cell = f"{column_letter(column)}${HEADING_ROW}"
+            text = sum_formula(sheet_count, kind, category=wanted, month=cell, is_exact=is_exact)
             value = self._report.tally.amounts.get((kind, category, month.key), _ZERO)
             self._put(column, text, value)
         total = sum_formula(sheet_count, kind, category=wanted, is_exact=is_exact)

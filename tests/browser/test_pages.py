@@ -1,0 +1,102 @@
+"""Every page, at both sizes and in both modes: accessible, within its budget, and nothing moves."""
+
+import gzip
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+
+from finance_app.identity.service import Token
+from finance_app.ledger.sample.service import load_sample
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.factories import make_token
+
+PAGES = ["/", "/expenses", "/incomes", "/categories", "/settings", "/login", "/signup"]
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
+GZIP_BYTES_MAX = 260_000
+GZIP_BYTES_WITH_CHARTS_MAX = 620_000
+SHIFT_MAX = 0.02
+
+SHIFT_OBSERVER = """
+window.__shift = 0;
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__shift += entry.value;
+}).observe({type: 'layout-shift', buffered: true});
+"""
+
+
+@pytest.fixture(scope="module")
+async def sampled() -> Token:
+    """Sign up a business with the sample loaded."""
+    token = await make_token()
+    await load_sample(token.actor)
+    return token
+
+
+async def settled(page: Any) -> None:
+    """Wait until nothing is loading any more."""
+    await page.wait_for_load_state("networkidle")
+    await page.wait_for_function("document.querySelectorAll('[aria-busy=true]').length === 0")
+    await page.evaluate("document.fonts.ready.then(() => true)")
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_has_no_accessibility_violation_and_fits_its_screen(
+    open_page, sampled, path, size, mode
+):
+    signed_in = None if path in ("/login", "/signup") else sampled
+    page = await open_page(path, token=signed_in, size=SIZES[size], mode=mode)
+    await settled(page)
+    found = await Axe().run(page)
+    problems = [
+        (violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
+        for violation in found.response["violations"]
+    ]
+    assert problems == []
+    overflow = await page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_stays_within_its_weight(open_page, sampled, path, browser, base_url):
+    signed_in = None if path in ("/login", "/signup") else sampled
+    context = await browser.new_context(viewport=DESKTOP)
+    if signed_in:
+        await context.add_cookies([{"name": "session", "value": signed_in.text, "url": base_url}])
+    page = await context.new_page()
+    bodies: list[Any] = []
+    page.on("response", bodies.append)
+    await page.goto(f"{base_url}{path}")
+    await settled(page)
+    weight = 0
+    for response in bodies:
+        if response.status == 200:
+            body = await response.body()
+            is_packed = response.url.endswith((".woff2", ".png"))
+            weight += len(body) if is_packed else len(gzip.compress(body, 6))
+    await context.close()
+    assert weight <= (GZIP_BYTES_WITH_CHARTS_MAX if path == "/" else GZIP_BYTES_MAX)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", ["/", "/expenses"])
+async def test_nothing_moves_when_the_data_arrives(browser, base_url, sampled, path, size):
+    context = await browser.new_context(viewport=SIZES[size])
+    await context.add_cookies([{"name": "session", "value": sampled.text, "url": base_url}])
+    await context.add_init_script(SHIFT_OBSERVER)
+    page = await context.new_page()
+    await page.goto(f"{base_url}{path}")
+    await settled(page)
+    await page.wait_for_timeout(300)
+    shift = await page.evaluate("window.__shift")
+    await context.close()
+    assert shift < SHIFT_MAX
+
+
+async def test_an_unknown_address_says_so(open_page, sampled):
+    page = await open_page("/nowhere", token=sampled)
+    await page.get_by_role("heading", name="There is no page at this address").wait_for()
