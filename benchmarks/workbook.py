@@ -183,10 +183,8 @@ def measure(name: str, count: int, *, runs: int = 1, env: dict[str, str] | None 
 
 def report(label: str, figures: dict) -> None:
     """Print one line."""
-    print(
-        f"  {label:<52}{figures['seconds']:>8.2f} s{figures['cpu']:>8.2f} s cpu{figures['mb']:>8.0f} MB"
-        f"{figures['file_mb']:>8.1f} MB file"
-    )
+    time_text = f"{figures['seconds']:>8.2f} s{figures['cpu']:>8.2f} s cpu"
+    print(f"  {label:<52}{time_text}{figures['mb']:>6.0f} MB{figures['file_mb']:>7.1f} MB file")
 
 
 def from_database(counts: list[int]) -> None:

@@ -12,11 +12,16 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from finance_app.kit import db
 from finance_app.kit.migrations import prepare_database
 from finance_app.kit.postgres import EmbeddedServer
 from finance_app.kit.settings import settings, use
+
+# How long an example takes says more about the machine than about the code.
+hypothesis_settings.register_profile("tests", deadline=None)
+hypothesis_settings.load_profile("tests")
 
 DATABASE = "finance_test"
 _KEPT = ("DATA_DIR", "DATABASE_URL", "DATABASE_APP_URL", "SECRET_KEY", "PORT", "PUBLIC_URL")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import reflex as rx
 from reflex.state import OnLoadInternalState
+from reflex_base.utils.form import form_data_as_dict
 
 from finance_app.identity import service
 from finance_app.identity.inputs import BusinessInput
@@ -105,7 +106,10 @@ async def take_draft(state: rx.State, form: str) -> dict[str, Any] | None:
         draft_id = UUID(named)
     except ValueError:
         return None
-    return await service.take_draft(await current_actor(state), draft_id, form)
+    content = await service.take_draft(await current_actor(state), draft_id, form)
+    if content is None:
+        return None
+    return {name: form_data_as_dict(value) for name, value in content.items()}
 
 
 def _initials(name: str) -> str:

@@ -127,7 +127,8 @@ def _add_end(app: FastAPI) -> None:
         if allowed := allowed_at(path):
             raise HTTPException(405, headers={"allow": allowed})
         if allowed_at(path.rstrip("/")):
-            return RedirectResponse(request.url.replace(path=path.rstrip("/")), 307)
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(path.rstrip("/") + query, 307)
         raise HTTPException(404)
 
     every = [*(method.upper() for method in METHODS), "HEAD", "OPTIONS", "TRACE"]

@@ -5,11 +5,15 @@ from typing import Any
 import reflex as rx
 
 from finance_app.ledger.sample.state import SampleState
+from finance_app.reports.dashboard.charts.views import BAR_ROW_HEIGHT, BARS_MAX
+from finance_app.reports.dashboard.rules import RECENT_COUNT
 from finance_app.reports.dashboard.service import Card
 from finance_app.reports.dashboard.state import DashboardState
 from finance_app.ui import chart, empty, form, layout, table
 
 CHART_HEIGHT = 256
+TABLE_LINE_HEIGHT = 44
+"""Pixels of the line that unfolds a chart's table."""
 
 
 def dashboard_page(frame: layout.Frame) -> rx.Component:
@@ -336,13 +340,20 @@ def _skeleton() -> rx.Component:
         empty.figures_skeleton(3),
         empty.columns(
             empty.stack(
-                empty.card("Income and expenses", empty.chart_skeleton(CHART_HEIGHT + 40)),
-                empty.card("Recent entries", empty.table_skeleton(7)),
+                empty.card(
+                    "Income and expenses",
+                    empty.chart_skeleton(CHART_HEIGHT + TABLE_LINE_HEIGHT),
+                    is_last_on_phone=True,
+                ),
+                empty.card("Recent entries", empty.table_skeleton(RECENT_COUNT)),
                 span=8,
             ),
             empty.stack(
-                empty.card("Needs attention", empty.lines_skeleton(4), is_first_on_phone=True),
-                empty.card("Expenses by category", empty.lines_skeleton(7)),
+                empty.card("Needs attention", empty.lines_skeleton(7), is_first_on_phone=True),
+                empty.card(
+                    "Expenses by category",
+                    empty.chart_skeleton(BARS_MAX * BAR_ROW_HEIGHT + TABLE_LINE_HEIGHT),
+                ),
                 span=4,
             ),
         ),

@@ -110,6 +110,7 @@ def test_a_number_before_a_month_is_the_amount_where_there_is_no_other():
     found = read("12 may and co")
     assert (found.amount, found.party, found.date) == (Decimal(12), "May And Co", TODAY)
     assert read("12 may 30 acme").date == date(2026, 5, 12)
+    assert read("9.99 45 nov").party == "45 Nov"
 
 
 @pytest.mark.parametrize(

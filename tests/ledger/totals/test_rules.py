@@ -51,3 +51,4 @@ def test_without_an_end():
     assert (cut.first, cut.last, cut.edges) == ((date.min, 0), (date.max, 1), ())
     assert cut_period(date(9999, 12, 31), None, start_day=1).edges != ()
     assert cut_period(None, date(1, 1, 1), start_day=1).edges != ()
+    assert cut_period(None, date(1, 1, 2), start_day=6).last == (date.min, -1)
