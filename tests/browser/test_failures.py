@@ -14,7 +14,7 @@ from tests.factories import PASSWORD, join, make_entry, make_token
 
 async def log_in(page, email: str) -> None:
     await page.get_by_label("Email").fill(email)
-    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Log in").click()
 
 

@@ -70,12 +70,11 @@ class CategoriesState(rx.State):
 
     @rx.event
     @allow(Permission.WRITE)
-    async def start_rename(self, category_id: str) -> Any:
+    async def start_rename(self, category_id: str) -> None:
         """Turn the name of a category into a field."""
         row = self._row(category_id)
         self.editing_id, self.rename_error = row.id if row else "", ""
         self.editing_name = row.name if row else ""
-        return rx.set_focus("category-name")
 
     @rx.event
     @allow(Permission.READ)

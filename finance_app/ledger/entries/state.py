@@ -16,8 +16,8 @@ from finance_app.kit.errors import AppError, InvalidInputError, UnavailableError
 from finance_app.ledger.categories.service import list_categories
 from finance_app.ledger.entries import service
 from finance_app.ledger.entries.inputs import EntryFilter
-from finance_app.ledger.entries.rules import Kind
-from finance_app.ledger.entries.views import EntryListView, EntryRow, entry_list
+from finance_app.ledger.entries.rules import Entry, Kind
+from finance_app.ledger.entries.views import EntryListView, EntryRow, entry_list, entry_row
 from finance_app.ledger.filters.rules import OTHER_DATES, named_period
 from finance_app.ledger.filters.views import FilterView, filter_view, kept_values, list_href
 from finance_app.ledger.rules import id_of, ids_of
@@ -117,16 +117,14 @@ class EntryListState(rx.State, mixin=True):
         """Move one entry to another category, unless someone changed it in the meantime."""
         actor = await current_actor(self)
         row = next((one for one in self.rows if one.id == entry_id), None)
+        version = row.version if row else None
         try:
             changed = await service.categorise_entry(
-                actor,
-                self.KIND,
-                id_of(entry_id),
-                category or None,
-                version=row.version if row else None,
+                actor, self.KIND, id_of(entry_id), category or None, version=version
             )
         except AppError as error:
             return self._refused(error)
+        self._put(changed)
         told = f"Category set to {changed.category}." if changed.category else "Category removed."
         before = [f"{entry_id}={row.category if row else ''}"]
         return [NoticeState.show_undo(told, self._undo("category"), before), reload_page()]
@@ -190,8 +188,13 @@ class EntryListState(rx.State, mixin=True):
         self.method_options = list(await payment_methods(actor))
         self._show(await entry_list(actor, self.KIND, wanted))
 
+    def _put(self, changed: Entry) -> None:
+        """Show one row as it is now, before the list is read again."""
+        row = entry_row(changed, clock.today())
+        self.rows = [_shown(row) if one.id == row.id else one for one in self.rows]
+
     def _show(self, view: EntryListView) -> None:
-        self.rows = [replace(row, notes="") for row in view.rows]
+        self.rows = [_shown(row) for row in view.rows]
         self.count_text, self.total_text = view.entry_count, view.total
         values = self.filter.typed
         self.newer = view.newer_cursor and list_href(self.KIND, values, cursor=view.newer_cursor)
@@ -241,6 +244,11 @@ class EntryListState(rx.State, mixin=True):
 
     def _undo(self, action: str) -> str:
         return f"{action}:{self.KIND.value}"
+
+
+def _shown(row: EntryRow) -> EntryRow:
+    """Return the row without what the page does not show: notes can be long."""
+    return replace(row, notes="")
 
 
 class ExpensesState(EntryListState, rx.State):

@@ -136,13 +136,13 @@ def _fill_about(sheet: FormSheet, report: Report) -> None:
     sheet.widths(26, 90)
     head = report.heading
     made_at = f"{head.made_at:%Y-%m-%d %H:%M} UTC"
-    lines: tuple[tuple[str, str | int], ...] = (
+    lines = (
         ("Business", head.business),
         ("Currency", head.currency_code),
         ("Fiscal year starts on", head.start.label),
         ("Period", f"{head.first} to {head.last}, both days included"),
         ("Entries", "All expenses and incomes of the period that are not in the trash"),
-        ("Rows", report.tally.row_count),
+        ("Rows", f"{report.tally.row_count:,}"),
         ("Made at", made_at),
         ("Made by", head.made_by),
         ("Made with", f"finance_app {head.version}"),
@@ -151,4 +151,4 @@ def _fill_about(sheet: FormSheet, report: Report) -> None:
     )
     for row, (name, value) in enumerate(lines, start=4):
         sheet.put(row, 1, name)
-        sheet.put(row, 2, value, number_format="#,##0" if isinstance(value, int) else "")
+        sheet.put(row, 2, value)

@@ -52,6 +52,7 @@ def fill_checks(
     sheet.put_title("Checks: every difference must be 0.00", report.heading.caption)
     titles = ("Check", "In this workbook", "Compared with", "Difference", "Which is")
     sheet.put_headings(HEADING_ROW, *titles)
+    sheet.put(HEADING_ROW, len(titles), titles[-1], look=Look.HEADING)
     sheet.widths(44, 20, 20, 16, 34)
     digits = max(report.heading.digits, 2)
     lines = list(_checks(report, months, categories))
