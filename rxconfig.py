@@ -11,5 +11,5 @@ config = rx.Config(
     # The first one a browser accepts is sent.
     frontend_compression_formats=["brotli", "gzip"],
     plugins=[],
-    disable_plugins=[rx.plugins.SitemapPlugin],
+    disable_plugins=[rx.plugins.SitemapPlugin, rx.plugins.RadixThemesPlugin],
 )

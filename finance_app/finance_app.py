@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 import reflex as rx
+import reflex.model
 from fastapi import FastAPI
 
 from finance_app import schema

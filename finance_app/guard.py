@@ -67,6 +67,8 @@ class Guard(rx.Middleware):
         except UnavailableError:
             return await self._without_database(root, session, named, event)
         bound, before = session._actor, None
+        if actor is None and bound and bound.session_id == named and _is_public(event):
+            return None  # a notice that passes does not close the form of a log-in that ran out
         if actor != bound:
             if bound is not None and (actor is None or not _is_same(bound, actor)):
                 before = bound
@@ -110,15 +112,19 @@ class Guard(rx.Middleware):
         if session._session_id != named:
             root.reset()
         session.is_database_down = True
-        handler = RegistrationContext.get().event_handlers.get(event.name)
-        is_public = handler is not None and permission_of(handler.handler.fn) is Permission.PUBLIC
-        if is_public or event.name.endswith((".hydrate", ".set_is_hydrated")):
+        if _is_public(event) or event.name.endswith((".hydrate", ".set_is_hydrated")):
             return None
         if event.name.endswith(".hydrate_and_load"):
             return StateUpdate(
                 events=Event.from_event_type([rx.State.hydrate, SessionState.wait_for_database])
             )
         return await _refuse(root, SessionState.wait_for_database)
+
+
+def _is_public(event: Event) -> bool:
+    """Say whether anyone may send the event."""
+    registered = RegistrationContext.get().event_handlers.get(event.name)
+    return registered is not None and permission_of(registered.handler.fn) is Permission.PUBLIC
 
 
 async def _keep_draft(visit: _Visit, handler: Callable[..., Any], event: Event) -> UUID | None:

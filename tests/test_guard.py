@@ -165,6 +165,18 @@ async def test_an_ended_session_is_sent_to_log_in_at_its_next_event():
         assert (await tab.state(SessionState)).email == ""
 
 
+async def test_a_notice_that_passes_leaves_the_tab_as_it_is_when_the_session_has_ended():
+    actor = await make_actor()
+    async with Headless(app, session_id=str(actor.session_id)) as tab:
+        await tab.send(State.hydrate)
+        await tab.send(NoticeState.show("Saved."))
+        await service.log_out(actor)
+        await tab.send(NoticeState.hide)
+        assert (await tab.state(NoticeState)).text == ""
+        assert (await tab.state(SessionState)).email == actor.email
+        assert tab.redirects() == []
+
+
 async def test_two_people_in_two_tabs_of_one_browser_are_kept_apart():
     first, second = await make_actor(), await make_actor()
     async with Headless(app, session_id=str(first.session_id)) as tab:

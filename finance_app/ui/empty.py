@@ -308,7 +308,7 @@ def pending(is_loading: theme.Flag, skeleton: rx.Component, content: theme.Node)
 def table_skeleton(rows: int = 8) -> rx.Component:
     """Return the place of a table with this many rows."""
     lines = [rx.el.div(_bone("100%", 14), class_name="fa-bone-row") for _ in range(rows)]
-    head = rx.el.div(_bone("100%", 12), class_name="fa-bone-row", style={"height": "33px"})
+    head = rx.el.div(_bone("100%", 12), class_name="fa-bone-row is-head")
     return _waiting(head, *lines)
 
 

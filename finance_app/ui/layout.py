@@ -77,7 +77,7 @@ def shell(
         NativeLink.create("Skip to content", href="#main", class_name="fa-skip"),
         _sidebar(current, frame),
         rx.el.main(
-            rx.el.div(top, *_banners(frame), body, class_name="fa-inner"),
+            rx.el.div(top, body, _banners(frame), class_name="fa-inner"),
             id="main",
             tab_index=-1,
             class_name="fa-main",
@@ -278,9 +278,13 @@ def _more_sheet(current: str, frame: Frame) -> rx.Component:
     )
 
 
-def _banners(frame: Frame) -> list[theme.Node]:
+def _banners(frame: Frame) -> rx.Component:
+    """Return what is true of the whole business, in a place where it moves nothing else.
+
+    Beside the content on a wide screen, at its end on a phone.
+    """
     remove = form.button("Remove", size="s", on_click=frame.remove_sample)
-    return [
+    return rx.el.div(
         theme.when(
             frame.is_read_only,
             empty.banner("You can see everything here and change nothing.", icon="eye"),
@@ -293,7 +297,8 @@ def _banners(frame: Frame) -> list[theme.Node]:
                 icon="flask-conical",
             ),
         ),
-    ]
+        class_name="fa-banners",
+    )
 
 
 def _keyboard(frame: Frame, search_id: str) -> list[rx.Component]:

@@ -248,7 +248,7 @@ def _key_spec(event: ObjectVar) -> tuple[rx.Var, rx.Var, rx.Var, rx.Var]:
     tag = target.tagName.to(str)
     inside = target["closest"].to(FunctionVar).call("[role=dialog], [popover]")
     is_taken = (
-        (tag == "INPUT")
+        ((tag == "INPUT") & (target["type"].to(str) != "checkbox"))
         | (tag == "TEXTAREA")
         | (tag == "SELECT")
         | target.isContentEditable.to(bool)

@@ -6,13 +6,17 @@ on it; an error stays until it is dismissed. What Undo does is the caller's: `un
 `undo_ids` say what it is about.
 """
 
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 import reflex as rx
 from reflex.event import EventSpec
 
+from finance_app.kit import clock
 from finance_app.kit.access import Permission, allow
 from finance_app.ui import theme
+
+_SHOWN: Final = timedelta(seconds=9)
 
 
 class NoticeState(rx.State):
@@ -24,6 +28,8 @@ class NoticeState(rx.State):
     undo_kind: str = ""
     undo_ids: list[str] = []  # noqa: RUF012  (Reflex copies it for every session)
     serial: int = 0
+
+    _shown_at: datetime = datetime.min.replace(tzinfo=UTC)
 
     @rx.event
     @allow(Permission.PUBLIC)
@@ -68,6 +74,12 @@ class NoticeState(rx.State):
         self.text, self.tone, self.reference = text, tone, reference
         self.undo_kind, self.undo_ids = kind, list(ids or [])
         self.serial += 1
+        self._shown_at = clock.now()
+
+    def _drop_old(self) -> None:
+        """Take away a notice whose time passed unseen, as when the page was loaded anew."""
+        if self.text and self.tone == "info" and clock.now() - self._shown_at > _SHOWN:
+            self._put(text="")
 
 
 class PassingBox(rx.el.Div):

@@ -133,7 +133,7 @@ async def test_a_phone_adds_an_entry_and_finds_its_way(open_page, token):
 
 
 async def test_the_readme_shows_the_dashboard_of_the_sample(open_page):
-    token = await make_token()
+    token = await make_token(email="ana@harbour-park.example")
     await load_sample(token.actor)
     page = await open_page("/", token=token)
     await expect(page.get_by_role("heading", name="Recent entries")).to_be_visible()

@@ -121,7 +121,7 @@ def test_the_business_year_is_guessed_from_country_or_currency(place, start):
         ("2026-12-31", YEAR, "12-31", "2026-12-31", "2027-12-30", "fy2026", "FY 2026/27"),
     ],
 )
-def test_periods_by_example(day, kind, start, first, last, key, label):  # noqa: PLR0917 - a table
+def test_periods_by_example(day, kind, start, first, last, key, label):
     begin = FiscalYearStart.parse(start)
     period = period_of(date.fromisoformat(day), kind, begin)
     assert (period.starts_on, period.ends_on) == (

@@ -87,11 +87,14 @@ def _content(of: EntryList) -> rx.Component:
 
 
 def _failed(of: EntryList) -> rx.Component:
-    return rx.el.div(
-        empty.failed(of.state.failure, of.state.load),
-        rx.el.p(empty.more_link("Show all", f"/{of.kind.plural}"), class_name="fa-empty-text"),
-        class_name="fa-empty",
+    said = empty.empty(
+        "This list could not be shown",
+        of.state.failure,
+        form.button("Try again", icon="rotate-cw", on_click=of.state.load),
+        form.link_button(f"All {of.title.lower()}", f"/{of.kind.plural}"),
+        icon="circle-alert",
     )
+    return rx.el.div(said, role="alert")
 
 
 def _nothing(of: EntryList) -> rx.Component:

@@ -125,6 +125,7 @@ class QuickAddState(rx.State):
         self.chips, self.problem, self.hint, self.is_open = [], "", "", True
 
     def _show(self, actor: Actor, quick: QuickEntry, line: str) -> None:
+        self.line = line  # what the field starts from when the page is loaded again
         is_empty = not line.strip()
         self.chips = [] if is_empty else views.chips_of(quick, actor.currency_code, clock.today())
         self.problem = views.sentence_of(quick, line)

@@ -26,6 +26,7 @@ class ShellState(rx.State):
         actor = await current_actor(self)
         self.expense_review_count = await count_to_review(actor, Kind.EXPENSE)
         self.income_review_count = await count_to_review(actor, Kind.INCOME)
+        (await self.get_state(NoticeState))._drop_old()
         if "draft" in self.router.url.query_parameters:
             await (await self.get_state(EditorState))._resume()
             await (await self.get_state(QuickAddState))._resume()
