@@ -355,9 +355,7 @@ def test_a_bad_decimal_is_refused(amount, code, sentence):
         ("1E+6", "EUR", "1000000.00", "1,000,000.00", "1,000,000.00"),
     ],
 )
-def test_amounts_are_rounded_half_up_and_shown(
-    amount, code, plain, shown, accounting
-):
+def test_amounts_are_rounded_half_up_and_shown(amount, code, plain, shown, accounting):
     value = Decimal(amount)
     assert str(round_amount(value, code)) == plain
     assert plain_amount(value, code) == plain
