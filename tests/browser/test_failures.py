@@ -64,13 +64,15 @@ async def test_a_bad_amount_is_said_at_the_field_and_nothing_is_lost(open_page, 
     await page.get_by_role("dialog").get_by_role("button", name="All fields").click()
     sheet = page.get_by_role("dialog")
     for text in ("12.345", "0", "-5", "1e30", "NaN", ""):
-        await sheet.get_by_label("Amount").fill(text)
+        await sheet.get_by_label("Amount", exact=True).fill(text)
         await sheet.get_by_label("Notes").fill("عربي 🎉 kept")
         await sheet.get_by_role("button", name="Save", exact=True).click()
-        await expect(sheet.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
-        await expect(sheet.get_by_label("Amount")).to_have_value(text)
+        await expect(sheet.get_by_label("Amount", exact=True)).to_have_attribute(
+            "aria-invalid", "true"
+        )
+        await expect(sheet.get_by_label("Amount", exact=True)).to_have_value(text)
         await expect(sheet.get_by_label("Notes")).to_have_value("عربي 🎉 kept")
-    await sheet.get_by_label("Amount").fill("1.234,50")
+    await sheet.get_by_label("Amount", exact=True).fill("1.234,50")
     await sheet.get_by_role("button", name="Save", exact=True).click()
     await expect(page.get_by_role("row").filter(has_text="1,234.50")).to_be_visible()
 

@@ -95,7 +95,7 @@ async def test_an_entry_is_deleted_undone_and_recategorised(open_page, token):
     await rows.nth(1).wait_for()
     summary = page.get_by_text("entries, total")
     before = await summary.inner_text()
-    await rows.nth(1).get_by_role("checkbox").check()
+    await rows.nth(1).get_by_role("checkbox").click()
     await page.get_by_role("toolbar").get_by_role("button", name="Delete").click()
     await expect(page.get_by_text("1 expense deleted.")).to_be_visible()
     await expect(summary).not_to_have_text(before)
