@@ -148,7 +148,7 @@ async def is_unused() -> bool:
 
 async def find_actor(session_id: UUID) -> Actor | None:
     """Return who an open session belongs to, read from the database each time."""
-    async with db.transaction(None, read_only=True) as session:
+    async with db.transaction(None) as session:
         return await IdentityRepository(session).find_actor(session_id)
 
 

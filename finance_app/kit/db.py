@@ -63,6 +63,12 @@ _STATES: Final[Mapping[str, type[AppError]]] = {
 }
 """SQLSTATE to error; what is not listed and not a class 08/40/53/55/57 is a defect and stays."""
 
+_CONTEXT: Final = text(
+    "SELECT set_config('app.organization_id', :organization, true),"
+    " set_config('app.user_id', :user, true),"
+    " set_config('transaction_read_only', :mode, true)"
+)
+
 _BUSY: Final = ("08", "40", "53", "55", "57")
 
 
@@ -178,23 +184,22 @@ async def _begin(
     for attempt in (1, 2):
         try:
             connection = await session.connection()
-            if read_only or isolation:
-                level = f"ISOLATION LEVEL {isolation}" if isolation else ""
-                mode = "READ ONLY" if read_only else ""
-                await connection.execute(text(f"SET TRANSACTION {level} {mode}"))
-            await connection.execute(
-                text(
-                    "SELECT set_config('app.organization_id', :organization, true),"
-                    " set_config('app.user_id', :user, true)"
-                ),
-                {"organization": str(scope[0] or ""), "user": str(scope[1] or "")},
-            )
+            if isolation:
+                await connection.execute(text(f"SET TRANSACTION ISOLATION LEVEL {isolation}"))
+            if scope != (None, None) or read_only:
+                await connection.execute(_CONTEXT, _context(scope, read_only=read_only))
         except (OperationalError, InterfaceError) as error:
             if attempt == 2 or not error.connection_invalidated:
                 raise
             await session.rollback()
         else:
             return
+
+
+def _context(scope: tuple[UUID | None, UUID | None], *, read_only: bool) -> dict[str, str]:
+    """Return what a transaction is told of itself, in one round trip."""
+    organization, user = (str(one or "") for one in scope)
+    return {"organization": organization, "user": user, "mode": "on" if read_only else "off"}
 
 
 async def _roll_back(session: AsyncSession) -> None:

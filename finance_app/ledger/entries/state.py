@@ -11,7 +11,7 @@ import reflex as rx
 
 from finance_app.identity.rules import Actor, Permission, allow
 from finance_app.identity.state import current_actor, reload_page
-from finance_app.kit import clock
+from finance_app.kit import clock, db
 from finance_app.kit.errors import AppError, InvalidInputError, UnavailableError
 from finance_app.ledger.categories.service import list_categories
 from finance_app.ledger.entries import service
@@ -184,9 +184,13 @@ class EntryListState(rx.State, mixin=True):
 
     async def _read(self, actor: Actor, raw: Mapping[str, str]) -> None:
         wanted = EntryFilter.parse(raw, actor.currency_code)
-        self.category_options = [one.name for one in await list_categories(actor, self.KIND)]
-        self.method_options = list(await payment_methods(actor))
-        self._show(await entry_list(actor, self.KIND, wanted))
+        async with db.transaction(actor, read_only=True):
+            categories = await list_categories(actor, self.KIND)
+            methods = await payment_methods(actor)
+            view = await entry_list(actor, self.KIND, wanted)
+        self.category_options = [one.name for one in categories]
+        self.method_options = list(methods)
+        self._show(view)
 
     def _put(self, changed: Entry) -> None:
         """Show one row as it is now, before the list is read again."""

@@ -6,6 +6,7 @@ import reflex as rx
 
 from finance_app.identity.rules import Permission, allow
 from finance_app.identity.state import current_actor, reload_page
+from finance_app.kit import db
 from finance_app.ledger.editor.state import EditorState
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.quick_add.state import QuickAddState
@@ -24,8 +25,9 @@ class ShellState(rx.State):
     async def load(self) -> Any:
         """Count what is to review, and reopen what was being typed when a log-in ran out."""
         actor = await current_actor(self)
-        self.expense_review_count = await count_to_review(actor, Kind.EXPENSE)
-        self.income_review_count = await count_to_review(actor, Kind.INCOME)
+        async with db.transaction(actor, read_only=True):
+            self.expense_review_count = await count_to_review(actor, Kind.EXPENSE)
+            self.income_review_count = await count_to_review(actor, Kind.INCOME)
         (await self.get_state(NoticeState))._drop_old()
         if "draft" in self.router.url.query_parameters:
             await (await self.get_state(EditorState))._resume()
