@@ -1,6 +1,6 @@
 # make run    start finance_app, setting up whatever is missing
 # make test   everything a newcomer and CI need to trust a change
-# make check  the quick part of it: style, types, import rules, all tests but the browser's
+# make check  the quick part of it: style, types, import rules, all but the slow and browser tests
 # make bench  print the figures the product promises
 # make lock   resolve the dependencies again and write both lock files
 # make clean  remove everything that can be made again; .data, your books, stays
@@ -26,14 +26,15 @@ test: $(BIN)/finance-app $(VENV)/.tests browser
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -rs
+	$(BIN)/python -m pytest -rs -q -n 2 -m "not browser"
+	$(BIN)/python -m pytest -rs -q -m browser
 
 check: $(BIN)/finance-app $(VENV)/.tests
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -m "not browser"
+	$(BIN)/python -m pytest -q -n 2 -m "not browser and not slow"
 
 bench: $(BIN)/finance-app $(VENV)/.tests browser
 	$(BIN)/python -m benchmarks

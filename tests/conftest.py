@@ -24,7 +24,26 @@ hypothesis_settings.register_profile("tests", deadline=None)
 hypothesis_settings.load_profile("tests")
 
 DATABASE = "finance_test"
+SLOW = (
+    "tests/operations/",
+    "tests/test_command_line.py",
+    "tests/test_schemathesis.py",
+    "tests/kit/test_postgres.py",
+    "tests/kit/test_processes.py",
+    "tests/reports/workbook/",
+    "tests/ledger/test_totals_property.py",
+    "tests/identity/test_idempotency.py",
+    "tests/kit/test_excel.py",
+    "tests/ledger/sample/",
+)
 _KEPT = ("DATA_DIR", "DATABASE_URL", "DATABASE_APP_URL", "SECRET_KEY", "PORT", "PUBLIC_URL")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make check` leaves out."""
+    for item in items:
+        if any(part in item.path.as_posix() for part in SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ from finance_app.kit.errors import (
     NotFoundError,
     TooManyRequestsError,
     UnauthenticatedError,
+    UnavailableError,
 )
 from finance_app.kit.period import FiscalYearStart
 from finance_app.kit.settings import settings
@@ -147,7 +148,18 @@ async def is_unused() -> bool:
 
 
 async def find_actor(session_id: UUID) -> Actor | None:
-    """Return who an open session belongs to, read from the database each time."""
+    """Return who an open session belongs to, read from the database each time.
+
+    It is the first query of every event and request, so a connection that died while it waited in
+    the pool is met here, and replaced.
+    """
+    try:
+        return await _find_actor(session_id)
+    except UnavailableError:
+        return await _find_actor(session_id)
+
+
+async def _find_actor(session_id: UUID) -> Actor | None:
     async with db.transaction(None) as session:
         return await IdentityRepository(session).find_actor(session_id)
 

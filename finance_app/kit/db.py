@@ -6,6 +6,7 @@ transaction; without them every tenant table looks empty.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -29,6 +30,8 @@ from finance_app.kit.errors import (
     UnavailableError,
 )
 from finance_app.kit.settings import settings
+
+log = logging.getLogger("finance_app.db")
 
 SCHEMA: Final = "finance"
 NIL_ID: Final = UUID(int=0)
@@ -167,6 +170,8 @@ async def transaction(
             mapped = error_of(error)
             if mapped is None:
                 raise
+            if isinstance(mapped, UnavailableError) and not isinstance(error, AppError):
+                log.warning("the database could not answer: %s", _cause(error))
             raise mapped from error
         finally:
             unit.is_open = False
@@ -208,6 +213,13 @@ async def _roll_back(session: AsyncSession) -> None:
         await session.rollback()
     except (DBAPIError, OSError):
         await asyncio.shield(session.invalidate())
+
+
+def _cause(error: BaseException) -> str:
+    """Return what a log may say of a database error: its kind and SQLSTATE, never its values."""
+    origin = getattr(error, "orig", None)
+    state = getattr(origin, "sqlstate", None)
+    return f"{type(origin or error).__name__} {state or ''}".strip()
 
 
 def error_of(error: BaseException) -> AppError | None:

@@ -219,3 +219,14 @@ def test_sign_up_input_never_shows_the_password():
         email="a@example.com", password="a secret phrase", business_name="B", currency_code="EUR"
     )
     assert entered.password not in repr(InvalidInputError(fields={"password": "x"}))
+
+
+async def test_connections_that_died_in_the_pool_are_replaced_unseen(admin_url):
+    token = await make_token()
+    await as_admin(
+        admin_url,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE usename = 'finance_test_app' AND pid <> pg_backend_pid()",
+    )
+    assert await service.authenticate(token.text) == token.actor
+    assert await service.find_actor(token.actor.session_id) == token.actor
