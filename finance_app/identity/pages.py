@@ -127,7 +127,3 @@ def _api_card() -> rx.Component:
             ),
         ),
     )
-
-
-def _docs_link() -> rx.Component:
-    return layout.NativeLink.create("API documentation", href="/api/docs", class_name="fa-link")
