@@ -4,7 +4,7 @@
 they are reached for log-in only through the functions named in the migration.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,7 +50,10 @@ class User(SQLModel, table=True):
 
 
 class Organization(SQLModel, table=True):
-    """A business: its name, its currency, and the month and day its fiscal year starts."""
+    """A business: its name, its currency, and the month and day its fiscal year starts.
+
+    Books are locked through `locked_through`, that day included; None where no day is locked.
+    """
 
     __tablename__ = "organizations"
     __table_args__ = (
@@ -61,6 +64,9 @@ class Organization(SQLModel, table=True):
             " and not (fiscal_year_start_month = 2 and fiscal_year_start_day > 28)",
             name="fiscal_year_start",
         ),
+        CheckConstraint(
+            "locked_through between '1900-01-01' and '2199-12-31'", name="locked_through"
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -70,6 +76,7 @@ class Organization(SQLModel, table=True):
     fiscal_year_start_day: int = Field(sa_column=Column(SmallInteger, nullable=False))
     has_sample: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     created_at: datetime = created_at()
+    locked_through: date | None = None
 
 
 class Membership(SQLModel, table=True):

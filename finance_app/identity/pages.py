@@ -1,4 +1,4 @@
-"""The settings page: the business, how the product looks, log out, and the API."""
+"""The settings page: the business, the way to its lock, how it looks, log out, and the API."""
 
 import reflex as rx
 from reflex.style import color_mode, set_color_mode
@@ -15,7 +15,7 @@ def settings_page(frame: layout.Frame) -> rx.Component:
     return layout.shell(
         "/settings",
         empty.columns(
-            empty.stack(_business_card(), span=8),
+            empty.stack(_business_card(), _lock_card(), span=8),
             empty.stack(_look_card(), _account_card(), _api_card(), span=4),
         ),
         frame=frame,
@@ -83,6 +83,16 @@ def _fiscal_fields() -> rx.Component:
 
 def _error(name: str) -> rx.Var:
     return SettingsState.errors.get(name, "").to(str)
+
+
+def _lock_card() -> rx.Component:
+    return empty.card(
+        "Period lock",
+        empty.card_body(
+            rx.el.p("Months that are done can be locked, so that nothing in them changes."),
+            form.form_actions(form.link_button("Period lock", "/period-lock", icon="lock")),
+        ),
+    )
 
 
 def _look_card() -> rx.Component:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.identity.models import FormDraft, LoginSession, Membership, Organization, User
 from finance_app.identity.rules import Actor, Role
+from finance_app.kit.db import NIL_ID
 from finance_app.kit.period import FiscalYearStart
 
 
@@ -37,6 +38,26 @@ class IdentityRepository:
         )
         row = found.one_or_none()
         return _actor(row, session_id) if row else None
+
+    async def find_business(self, organization_id: UUID) -> Actor | None:
+        """Return a business as a job acts in it, or None."""
+        row = await self.session.get(Organization, organization_id)
+        if row is None:
+            return None
+        return Actor(
+            user_id=NIL_ID,
+            organization_id=row.id,
+            role=Role.BOOKKEEPER,
+            session_id=NIL_ID,
+            email="",
+            name="",
+            business_name=row.business_name,
+            currency_code=row.currency_code,
+            fiscal_year_start=FiscalYearStart(
+                row.fiscal_year_start_month, row.fiscal_year_start_day
+            ),
+            has_sample=row.has_sample,
+        )
 
     async def count_attempt(
         self, purpose: str, subject: bytes, *, limit: int, window_seconds: int
@@ -110,8 +131,21 @@ class IdentityRepository:
         )
         return bool(found.scalar_one())
 
+    async def has_locked_days(self) -> bool:
+        """Say whether a day of the books is locked."""
+        found = await self.session.execute(
+            text(
+                "SELECT locked_through IS NOT NULL FROM organizations WHERE"
+                " id = current_organization()"
+            )
+        )
+        return bool(found.scalar_one())
+
     async def set_fiscal_year_start(self, start: FiscalYearStart) -> None:
-        """Change where the fiscal year starts, and cut the month totals anew."""
+        """Change where the fiscal year starts, and cut the month totals anew.
+
+        The database refuses it while a day is locked.
+        """
         await self.session.execute(
             text("SELECT set_fiscal_year_start(:month, :day)"),
             {"month": start.month, "day": start.day},

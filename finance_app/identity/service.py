@@ -21,6 +21,7 @@ from finance_app.kit import clock, db
 from finance_app.kit.errors import (
     ConflictError,
     InvalidInputError,
+    LockedError,
     NotFoundError,
     TooManyRequestsError,
     UnauthenticatedError,
@@ -40,6 +41,7 @@ _AUDIENCE: Final = "session"
 _hasher = argon2.using(type="ID", memory_cost=19_456, time_cost=2, parallelism=1)
 _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="password")
 _listeners: list[Callable[[Actor], Awaitable[object]]] = []
+_fiscal_listeners: list[Callable[[Actor], Awaitable[object]]] = []
 
 
 class WrongPasswordError(UnauthenticatedError):
@@ -52,6 +54,14 @@ class EmailTakenError(ConflictError):
 
 class CurrencyInUseError(ConflictError):
     """The currency can only be changed while the business has no entries."""
+
+
+class FiscalYearLockedError(LockedError):
+    """The fiscal year can only be changed while no day of the books is locked."""
+
+    def __init__(self) -> None:
+        sentence = type(self).__doc__ or ""
+        super().__init__(sentence, fields={"fiscal_year_start": sentence})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,12 @@ def when_business_starts(listener: Callable[[Actor], Awaitable[object]]) -> None
     """Call the listener with the owner of each new business, in the transaction that makes it."""
     if listener not in _listeners:
         _listeners.append(listener)
+
+
+def when_fiscal_year_changes(listener: Callable[[Actor], Awaitable[object]]) -> None:
+    """Call the listener where the fiscal year start changes, in the same transaction."""
+    if listener not in _fiscal_listeners:
+        _fiscal_listeners.append(listener)
 
 
 async def sign_up(entered: SignUpInput, *, address: str | None = None) -> Token:
@@ -221,10 +237,24 @@ async def reset_password(email: str, new_password: str) -> None:
         await repository.forget_attempts("log_in:email", _subject(email.strip().lower()))
 
 
+async def actor_for_job(organization_id: UUID) -> Actor:
+    """Return who a job acts as in a business: nobody's person, with a bookkeeper's rights.
+
+    Raises `NotFoundError`.
+    """
+    scope = db.Scope(organization_id, db.NIL_ID)
+    async with db.transaction(scope, read_only=True) as session:
+        found = await IdentityRepository(session).find_business(organization_id)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 async def change_settings(actor: Actor, entered: BusinessInput) -> Actor:
     """Change name, currency and fiscal year start together; return the actor as it is now.
 
-    Raises `CurrencyInUseError` where the business has entries in another currency.
+    Raises `CurrencyInUseError` where the business has entries in another currency, and
+    `FiscalYearLockedError` for another fiscal year while a day is locked.
     """
     actor.require(Permission.MANAGE)
     start = FiscalYearStart.parse(entered.fiscal_year_start)
@@ -237,10 +267,15 @@ async def change_settings(actor: Actor, entered: BusinessInput) -> Actor:
             sentence = CurrencyInUseError.__doc__ or ""
             raise CurrencyInUseError(fields={"currency_code": sentence})
         if start != actor.fiscal_year_start:
+            if await repository.has_locked_days():
+                raise FiscalYearLockedError
             await repository.set_fiscal_year_start(start)
         changed = await repository.find_actor(actor.session_id)
-    if changed is None:
-        raise UnauthenticatedError
+        if changed is None:
+            raise UnauthenticatedError
+        if start != actor.fiscal_year_start:
+            for listener in _fiscal_listeners:
+                await listener(changed)
     return changed
 
 

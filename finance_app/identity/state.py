@@ -13,7 +13,12 @@ from finance_app.identity.inputs import BusinessInput
 from finance_app.identity.rules import Actor, Permission, Role, allow
 from finance_app.kit import clock, db
 from finance_app.kit.access import keeps_draft
-from finance_app.kit.errors import InvalidInputError, UnauthenticatedError
+from finance_app.kit.errors import (
+    AppError,
+    InvalidInputError,
+    LockedError,
+    UnauthenticatedError,
+)
 from finance_app.kit.money import CURRENCIES
 from finance_app.kit.period import PeriodKind, period_of
 from finance_app.ui.toast import NoticeState
@@ -124,6 +129,13 @@ def _fiscal_label(actor: Actor) -> str:
     return f"{year.label}, {actor.currency_code}"
 
 
+def _problems(error: AppError) -> dict[str, str]:
+    """Return the sentences by field; of the settings only the fiscal year can be locked."""
+    if isinstance(error, LockedError):
+        return {"fiscal_year_start": error.message}
+    return error.fields or {"form": error.message}
+
+
 class SettingsState(rx.State):
     """The settings page: the name, currency and fiscal year of the business."""
 
@@ -165,8 +177,8 @@ class SettingsState(rx.State):
         try:
             entered = BusinessInput.parse({**form, "fiscal_year_start": start})
             changed = await service.change_settings(actor, entered)
-        except (InvalidInputError, service.CurrencyInUseError) as error:
-            self.errors = error.fields or {"form": error.message}
+        except (InvalidInputError, service.CurrencyInUseError, LockedError) as error:
+            self.errors = _problems(error)
             return None
         session = await self.get_state(SessionState)
         session._bind(changed)

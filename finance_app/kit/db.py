@@ -27,6 +27,7 @@ from finance_app.kit.errors import (
     ConflictError,
     ForbiddenError,
     InvalidInputError,
+    LockedError,
     UnavailableError,
 )
 from finance_app.kit.settings import settings
@@ -63,8 +64,12 @@ _STATES: Final[Mapping[str, type[AppError]]] = {
     "2201W": InvalidInputError,
     "2201X": InvalidInputError,
     "42501": ForbiddenError,
+    "FL001": LockedError,
 }
-"""SQLSTATE to error; what is not listed and not a class 08/40/53/55/57 is a defect and stays."""
+"""SQLSTATE to error; what is not listed and not a class 08/40/53/55/57 is a defect and stays.
+
+FL001 is our own: the triggers of the period lock raise it.
+"""
 
 _CONTEXT: Final = text(
     "SELECT set_config('app.organization_id', :organization, true),"

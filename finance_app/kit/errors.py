@@ -6,6 +6,8 @@
     ├── ConflictError 409          ├── StaleError 412
     ├── TooManyRequestsError 429   └── UnavailableError 503
 
+A `LockedError` is a `ConflictError`.
+
 The docstring of a class is its message; one class becomes a notice, a text under a field or an
 RFC 9457 problem.
 """
@@ -53,6 +55,15 @@ class ConflictError(AppError):
     """That cannot be combined with what is already there."""
 
     status = 409
+
+
+class LockedError(ConflictError):
+    """The books are locked for this day. Nothing was saved."""
+
+    def __init__(self, message: str = "", *, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(message, fields=fields)
+        if fields is None:
+            self.fields = {"date": self.message}
 
 
 class StaleError(AppError):

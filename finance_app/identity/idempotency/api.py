@@ -25,11 +25,17 @@ RequestKey = Annotated[
 ]
 
 
-async def once(request: Request, actor: Actor, work: Callable[[], Awaitable[Response]]) -> Response:
+async def once(
+    request: Request,
+    actor: Actor,
+    work: Callable[[], Awaitable[Response]],
+    *,
+    content: bytes | None = None,
+) -> Response:
     """Return the response of the work, or the first one where the request came before.
 
     Without the header the work is simply done. The work raises where it refuses; only what it
-    returns is kept. Raises `KeyReusedError`.
+    returns is kept. `content` stands for a body that was read as it came. Raises `KeyReusedError`.
     """
     key = request.headers.get("idempotency-key")
     if key is None:
@@ -40,18 +46,18 @@ async def once(request: Request, actor: Actor, work: Callable[[], Awaitable[Resp
         headers = {k: v for k, v in response.headers.items() if k != "content-length"}
         return Answer(response.status_code, headers, bytes(response.body))
 
-    found = await answer_once(actor, key, await _hash(request, actor), answer)
+    found = await answer_once(actor, key, await _hash(request, actor, content), answer)
     hit = {"idempotency-hit": "true"} if found.is_repeat else {}
     return Response(found.body, found.status, {**found.headers, **hit})
 
 
-async def _hash(request: Request, actor: Actor) -> bytes:
+async def _hash(request: Request, actor: Actor, content: bytes | None) -> bytes:
     """Return what makes two requests the same: who sends what to which address."""
     parts = (
         str(actor.user_id).encode(),
         request.method.encode(),
         request.scope["path"].encode("utf-8", "surrogateescape"),
         request.scope.get("query_string", b""),
-        hashlib.sha256(await request.body()).digest(),
+        hashlib.sha256(await request.body() if content is None else content).digest(),
     )
     return hashlib.sha256(b"\n".join(parts)).digest()

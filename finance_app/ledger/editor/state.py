@@ -14,7 +14,7 @@ from finance_app.identity.state import current_actor, reload_page, take_draft
 from finance_app.kit import clock
 from finance_app.kit.access import keeps_draft
 from finance_app.kit.db import new_id
-from finance_app.kit.errors import AppError, InvalidInputError, NotFoundError
+from finance_app.kit.errors import AppError, InvalidInputError, LockedError, NotFoundError
 from finance_app.ledger.categories.service import list_categories
 from finance_app.ledger.editor import views
 from finance_app.ledger.editor.service import record_once
@@ -97,7 +97,7 @@ class EditorState(rx.State):
         except service.StaleEntryError as error:
             await self._reopen(actor, kind, form)
             return self._show_theirs(error.current, form)
-        except (InvalidInputError, NotFoundError) as error:
+        except (InvalidInputError, NotFoundError, LockedError) as error:
             await self._reopen(actor, kind, form)
             return self._show_problems(error, kind)
         told = self._told(saved, is_new=not form.get("version"))

@@ -9,7 +9,7 @@ from finance_app.identity.state import current_actor, reload_page, take_draft
 from finance_app.kit import clock
 from finance_app.kit.access import keeps_draft
 from finance_app.kit.db import new_id
-from finance_app.kit.errors import InvalidInputError
+from finance_app.kit.errors import InvalidInputError, LockedError
 from finance_app.ledger.editor.service import record_once
 from finance_app.ledger.editor.state import EditorState
 from finance_app.ledger.editor.views import saved_text
@@ -92,7 +92,7 @@ class QuickAddState(rx.State):
         """Record the entry and say so, or say in the dialog why not."""
         try:
             saved = await record_once(actor, kind, input_of(quick), entry_id=entry_id)
-        except InvalidInputError as error:
+        except (InvalidInputError, LockedError) as error:
             self.problem, self.is_open = error.message, True
             return rx.set_focus("quick-line")
         self.is_open = False
