@@ -19,6 +19,7 @@ from finance_app.identity import service
 from finance_app.identity.api import cookie_name, is_same_origin
 from finance_app.kit.errors import AppError, UnavailableError
 from finance_app.kit.settings import settings
+from finance_app.ledger.attachments.rules import SIZE_BYTES_MAX
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -26,10 +27,13 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 BODY_BYTES_MAX: Final = 1_000_000
+UPLOAD_BYTES_MAX: Final = SIZE_BYTES_MAX + 100_000
+"""One file and the form around it; only at the addresses that take one."""
 PUBLIC_PAGES: Final = frozenset({"/login", "/signup"})
 
 _INLINE_SCRIPT: Final = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _BUILT_ADDRESS: Final = re.compile(r"(https?|wss?)://[^/`\"']+")
+_UPLOAD: Final = re.compile(r"/api(?:/v1)?(?:/[a-z-]+/[0-9A-Fa-f-]{32,36})+/attachments")
 _HOST: Final = re.compile(r"[A-Za-z0-9.\-:\[\]]{1,255}")
 _ALWAYS: Final = {
     b"x-content-type-options": b"nosniff",
@@ -47,8 +51,8 @@ class TooLargeError(AppError):
 
 
 _TOO_LARGE: Final = (
-    b'{"type": "about:blank", "title": "Content Too Large", "status": 413,'
-    b' "detail": "This request is larger than the 1 MB that is accepted."}'
+    '{{"type": "about:blank", "title": "Content Too Large", "status": 413,'
+    ' "detail": "This request is larger than the {} MB that is accepted."}}'
 )
 
 
@@ -85,13 +89,14 @@ class Edge:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, headers = str(scope["path"]), _headers(scope)
-        is_https = _is_https(scope)
+        is_https, bytes_max = _is_https(scope), _bytes_max(scope)
         if path.startswith("/_upload"):
             await _answer(send, 404)
         elif int(length if (length := headers.get("content-length", "")).isdigit() else 0) > (
-            BODY_BYTES_MAX
+            bytes_max
         ):
-            await _answer(send, 413, [(b"content-type", b"application/problem+json")], _TOO_LARGE)
+            body = _TOO_LARGE.format(bytes_max // 1_000_000).encode()
+            await _answer(send, 413, [(b"content-type", b"application/problem+json")], body)
         elif path.startswith("/assets/reflex-env-"):
             await self._address_chunk(path, headers.get("host", ""), is_https, send)
         elif (target := await self._sent_elsewhere(scope, headers)) is not None:
@@ -101,7 +106,7 @@ class Edge:
             policy = self._policy(path, headers.get("host", ""), is_https)
             await self.app(
                 self._page_scope(scope),
-                _limited(receive),
+                _limited(receive, bytes_max),
                 _decorated(send, path, policy, is_https=is_https),
             )
 
@@ -198,7 +203,13 @@ def _script_hashes(file: Path, _changed_at: float) -> str:
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
-def _limited(receive: Receive) -> Receive:
+def _bytes_max(scope: Scope) -> int:
+    """Return how large a request to this address may be."""
+    is_upload = scope["method"] == "POST" and _UPLOAD.fullmatch(str(scope["path"]))
+    return UPLOAD_BYTES_MAX if is_upload else BODY_BYTES_MAX
+
+
+def _limited(receive: Receive, bytes_max: int) -> Receive:
     """Return a receive that stops reading a body of undeclared length at the limit."""
     read = 0
 
@@ -206,7 +217,7 @@ def _limited(receive: Receive) -> Receive:
         nonlocal read
         message = await receive()
         read += len(message.get("body", b""))
-        if read > BODY_BYTES_MAX:
+        if read > bytes_max:
             raise TooLargeError
         return message
 

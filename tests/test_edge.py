@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from finance_app import edge as edge_module
-from finance_app.edge import BODY_BYTES_MAX, Edge
+from finance_app.edge import BODY_BYTES_MAX, UPLOAD_BYTES_MAX, Edge
 from finance_app.identity import service
 from tests.factories import make_token
 
@@ -149,6 +149,35 @@ async def test_a_large_body_is_refused_before_it_is_read(edge, inner):
 async def test_a_large_body_of_undeclared_length_is_not_read_to_its_end(edge):
     with pytest.raises(edge_module.TooLargeError):
         await call(edge, "/api/v1/expenses", method="POST", body=b"x" * (BODY_BYTES_MAX + 1))
+
+
+UPLOADS = f"/api/v1/assets/{UUID(int=7)}/attachments"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "bytes_max"),
+    [
+        ("POST", UPLOADS, UPLOAD_BYTES_MAX),
+        ("POST", UPLOADS.replace("/v1", ""), UPLOAD_BYTES_MAX),
+        ("PUT", UPLOADS, BODY_BYTES_MAX),
+        ("POST", f"{UPLOADS}/", BODY_BYTES_MAX),
+        ("POST", f"{UPLOADS}/more", BODY_BYTES_MAX),
+        ("POST", UPLOADS.replace("/api", ""), BODY_BYTES_MAX),
+        ("POST", "/api/v1/attachments", BODY_BYTES_MAX),
+        ("POST", "/api/v1/categories/attachments", BODY_BYTES_MAX),
+        ("POST", "/api/v1/expenses", BODY_BYTES_MAX),
+    ],
+)
+async def test_only_an_upload_may_be_large(edge, inner, method, path, bytes_max):
+    for size, status in ((bytes_max, 200), (bytes_max + 1, 413)):
+        headers = [(b"content-length", str(size).encode())]
+        sent = await call(edge, path, method=method, headers=headers)
+        assert sent[0]["status"] == status
+    assert f"larger than the {bytes_max // 1_000_000} MB".encode() in sent[1]["body"]
+    assert len(inner.scopes) == 1
+    await call(edge, path, method=method, body=b"x" * bytes_max)
+    with pytest.raises(edge_module.TooLargeError):
+        await call(edge, path, method=method, body=b"x" * (bytes_max + 1))
 
 
 async def test_the_built_page_learns_the_address_the_browser_used(edge):
