@@ -1,0 +1,1 @@
+"""What happens to assets: terms, additions, impairments, units, disposals, and their undoing."""

@@ -1,0 +1,1 @@
+"""Changes of assets as programs send and receive them: the documented shapes of REST."""

@@ -1,0 +1,1 @@
+"""What can happen to an asset: what it starts from, and the changes after that."""

@@ -1,0 +1,1 @@
+"""The planned charges of each method, a fiscal year at a time."""

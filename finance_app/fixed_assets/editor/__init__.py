@@ -1,0 +1,1 @@
+"""The sheet that an asset is recorded and corrected in."""

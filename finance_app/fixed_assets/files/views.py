@@ -1,0 +1,68 @@
+"""The files of an asset as its page shows them."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from finance_app.fixed_assets.files.service import list_asset_files
+from finance_app.identity.rules import Actor
+from finance_app.kit.errors import AppError
+from finance_app.ledger.attachments.service import (
+    FileEmptyError,
+    FileRefusedError,
+    FileTooLargeError,
+    FileTypeError,
+)
+
+_KILO: Final = 1_000
+PROBLEMS: Final = {
+    "large": "This file is larger than 20 MB.",
+    "empty": "This file is empty.",
+    "kind": "Attach a PDF, a picture (PNG, JPEG, GIF, WebP, HEIC), .xlsx, .docx, text or CSV.",
+    "form": "Choose a file first.",
+    "other": "The file could not be kept. Try again.",
+}
+"""Sentences that the address of the page can name."""
+_CODES: Final[tuple[tuple[type[AppError], str], ...]] = (
+    (FileTooLargeError, "large"),
+    (FileEmptyError, "empty"),
+    (FileTypeError, "kind"),
+    (FileRefusedError, "form"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file with the address that sends it."""
+
+    id: str
+    name: str
+    size: str
+    url: str
+
+
+async def file_rows(actor: Actor, asset_id: UUID) -> list[FileRow]:
+    """Return the files of an asset, the latest last."""
+    return [
+        FileRow(
+            id=str(one.id),
+            name=one.name,
+            size=size_text(one.size_bytes),
+            url=f"/api/v1/attachments/{one.id}",
+        )
+        for one in await list_asset_files(actor, asset_id)
+    ]
+
+
+def problem_code(error: AppError) -> str:
+    """Return the word by which the address of the page names a problem."""
+    return next((code for kind, code in _CODES if isinstance(error, kind)), "other")
+
+
+def size_text(size_bytes: int) -> str:
+    """Return a size for reading: "480 bytes", "12 kB", "3.4 MB"."""
+    if size_bytes < _KILO:
+        return f"{size_bytes} bytes"
+    if size_bytes < _KILO * _KILO:
+        return f"{size_bytes / _KILO:.0f} kB"
+    return f"{size_bytes / _KILO / _KILO:.1f} MB"
