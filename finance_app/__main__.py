@@ -1,4 +1,4 @@
-"""The command line, `finance-app`: start, migrate, demo, user, doctor, version.
+"""The command line, `finance-app`: start, migrate, demo, depreciate, user, doctor, version.
 
 Heavy modules are imported inside the command that needs them, so that `--help` answers at once.
 Exit codes: 0 done, 1 with the reason as a sentence, 2 a command that was typed wrong.
@@ -83,6 +83,7 @@ def demo_load(email: str) -> None:
     """
 
     async def work() -> None:
+        from finance_app.fixed_assets.sample import service as _assets  # noqa: F401 - they come too
         from finance_app.identity.service import actor_for_email
         from finance_app.ledger.sample.service import load_sample
 
@@ -101,11 +102,30 @@ def demo_remove(email: str) -> None:
     """
 
     async def work() -> None:
+        from finance_app.fixed_assets.sample import service as _assets  # noqa: F401 - they go too
         from finance_app.identity.service import actor_for_email
         from finance_app.ledger.sample.service import remove_sample
 
         count = await remove_sample(await actor_for_email(email))
         click.echo(f"{count:,} sample entries are removed." if count else "There are none.")
+
+    _with_database(work)
+
+
+@main.command()
+def depreciate() -> None:
+    """Post what is due of depreciation in every business that wants it by itself.
+
+    The running program does the same a few times a day; each charge is posted once.
+
+    Example: finance-app depreciate
+    """
+
+    async def work() -> None:
+        from finance_app.fixed_assets.posting.jobs import post_everywhere
+
+        count = await post_everywhere()
+        click.echo(f"{count:,} charges are posted." if count else "Nothing was left to post.")
 
     _with_database(work)
 

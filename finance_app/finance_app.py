@@ -14,6 +14,21 @@ from fastapi import FastAPI
 
 from finance_app import schema
 from finance_app.edge import Edge
+from finance_app.fixed_assets import api as fixed_assets_api
+from finance_app.fixed_assets.posting.jobs import keep_posting
+from finance_app.fixed_assets.posting.pages import posting_page
+from finance_app.fixed_assets.posting.state import PostingState
+from finance_app.fixed_assets.register.pages import assets_page
+from finance_app.fixed_assets.register.state import AssetsState
+from finance_app.fixed_assets.roll_forward.pages import roll_forward_page
+from finance_app.fixed_assets.roll_forward.state import RollForwardState
+from finance_app.fixed_assets.sample import service as asset_sample
+from finance_app.fixed_assets.schedule.pages import asset_page
+from finance_app.fixed_assets.schedule.state import AssetState
+from finance_app.fixed_assets.transfer.pages import asset_import_page
+from finance_app.fixed_assets.transfer.state import AssetImportState
+from finance_app.fixed_assets.types.pages import asset_types_page
+from finance_app.fixed_assets.types.state import AssetTypesState
 from finance_app.guard import Guard
 from finance_app.identity import api as identity_api
 from finance_app.identity.pages import settings_page
@@ -23,6 +38,7 @@ from finance_app.identity.sign_in.state import SignInState
 from finance_app.identity.state import SessionState, SettingsState
 from finance_app.kit import openapi
 from finance_app.kit.errors import AppError, UnavailableError
+from finance_app.ledger.attachments import api as attachments_api
 from finance_app.ledger.categories import api as categories_api
 from finance_app.ledger.categories.pages import categories_page
 from finance_app.ledger.categories.state import CategoriesState
@@ -30,6 +46,9 @@ from finance_app.ledger.entries.api import make_router
 from finance_app.ledger.entries.pages import expenses_page, incomes_page
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entries.state import ExpensesState, IncomesState
+from finance_app.ledger.locks import api as locks_api
+from finance_app.ledger.locks.pages import period_lock_page
+from finance_app.ledger.locks.state import PeriodLockState
 from finance_app.ledger.quick_add.state import QuickAddState
 from finance_app.ledger.sample.state import SampleState
 from finance_app.ledger.shell.pages import overlays
@@ -51,11 +70,15 @@ ROUTERS = (
     make_router(Kind.EXPENSE),
     make_router(Kind.INCOME),
     categories_api.router,
+    locks_api.router,
+    attachments_api.router,
+    *fixed_assets_api.ROUTERS,
     dashboard_api.router,
     workbook_api.router,
 )
 
 assert schema.TABLES
+assert asset_sample.SAMPLE_ASSETS, "imported so that its assets come with the sample business"
 
 
 def make_api() -> FastAPI:
@@ -63,7 +86,8 @@ def make_api() -> FastAPI:
     api = openapi.make_api(
         ROUTERS, title="finance_app", version=version("finance-app"), about=ABOUT
     )
-    api.include_router(forms)
+    for router in (forms, *fixed_assets_api.FORMS):
+        api.include_router(router)
     api.include_router(health_api.router)
     return api
 
@@ -76,22 +100,24 @@ INCOMES = NavItem(
     "Incomes", "banknote-arrow-down", "/incomes", keys="i", count=ShellState.income_review_count
 )
 CATEGORIES = NavItem("Categories", "tags", "/categories", keys="c")
+ASSETS = NavItem("Assets", "boxes", "/fixed-assets", keys="a")
 SETTINGS = NavItem("Settings", "settings", "/settings", keys="s")
 
 
 def make_frame() -> layout.Frame:
     """Return what is the same around every page of a signed-in person."""
     add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
-    places = (DASHBOARD, EXPENSES, INCOMES, CATEGORIES, SETTINGS)
+    places = (DASHBOARD, EXPENSES, INCOMES, ASSETS, CATEGORIES, SETTINGS)
     actions = (
         Command("Add expense", "plus", add_expense, keys="N", keywords=("new", "spend")),
         Command("Add income", "plus", add_income, keys="I", keywords=("new", "earn")),
+        Command("Lock the books", "lock", href="/period-lock", keywords=("close", "period")),
         Command("Switch between light and dark", "sun-moon", rx.toggle_color_mode),
     )
     return layout.Frame(
         groups=(
             NavGroup("", (DASHBOARD,)),
-            NavGroup("Ledger", (EXPENSES, INCOMES, CATEGORIES)),
+            NavGroup("Ledger", (EXPENSES, INCOMES, ASSETS, CATEGORIES)),
         ),
         bottom=(DASHBOARD, EXPENSES, INCOMES),
         settings=SETTINGS,
@@ -108,6 +134,7 @@ def make_frame() -> layout.Frame:
         searches=(
             CommandSearch("Find in expenses", "search", "/expenses?q="),
             CommandSearch("Find in incomes", "search", "/incomes?q="),
+            CommandSearch("Find in assets", "search", "/fixed-assets?status=all&q="),
         ),
         business=SessionState.business_name,
         fiscal_label=SessionState.fiscal_label,
@@ -155,6 +182,7 @@ def make_app() -> rx.App:
         style={},
     )
     made.add_middleware(Guard(), index=0)
+    made.register_lifespan_task(keep_posting)
     layout.install(made)
     _add_pages(made)
     return made
@@ -168,7 +196,14 @@ def _add_pages(made: rx.App) -> None:
         (expenses_page, "/expenses", "Expenses", ExpensesState.load),
         (incomes_page, "/incomes", "Incomes", IncomesState.load),
         (categories_page, "/categories", "Categories", CategoriesState.load),
+        (assets_page, "/fixed-assets", "Assets", AssetsState.load),
+        (asset_page, "/fixed-assets/asset", "Asset", AssetState.load),
+        (asset_import_page, "/fixed-assets/import", "Import assets", AssetImportState.load),
+        (roll_forward_page, "/fixed-assets/roll-forward", "Roll-forward", RollForwardState.load),
+        (posting_page, "/fixed-assets/depreciation", "Posting", PostingState.load),
+        (asset_types_page, "/fixed-assets/types", "Types of assets", AssetTypesState.load),
         (settings_page, "/settings", "Settings", SettingsState.load),
+        (period_lock_page, "/period-lock", "Period lock", PeriodLockState.load),
     )
     for page, route, title, load in pages:
         made.add_page(

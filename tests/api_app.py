@@ -7,14 +7,17 @@ from typing import Any
 import httpx
 from fastapi import APIRouter, FastAPI
 
+from finance_app.fixed_assets import api as fixed_assets
 from finance_app.identity import api as identity
 from finance_app.identity.rules import Actor
 from finance_app.identity.service import _sign
 from finance_app.kit import clock
 from finance_app.kit.openapi import make_api
+from finance_app.ledger.attachments import api as attachments
 from finance_app.ledger.categories import api as categories
 from finance_app.ledger.entries.api import make_router
 from finance_app.ledger.entries.rules import Kind
+from finance_app.ledger.locks import api as locks
 from finance_app.reports.dashboard import api as dashboard
 from finance_app.reports.workbook import api as workbook
 
@@ -24,7 +27,9 @@ HOST = "http://books.test"
 def routers() -> list[APIRouter]:
     """Return every router of the API, in the order the page shows them."""
     entries = [make_router(kind) for kind in Kind]
-    return [identity.router, *entries, categories.router, dashboard.router, workbook.router]
+    books = [*entries, categories.router, locks.router, attachments.router]
+    reports = [dashboard.router, workbook.router]
+    return [identity.router, *books, *fixed_assets.ROUTERS, *reports]
 
 
 @cache

@@ -1,12 +1,17 @@
 """What tests need to exist: a person in a business of their own, an entry."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
+from finance_app.fixed_assets.register import service as register
+from finance_app.fixed_assets.register.inputs import AssetInput
+from finance_app.fixed_assets.register.rules import PLAIN_TERMS, Asset
+from finance_app.fixed_assets.terms.rules import Convention
 from finance_app.identity import service as identity
 from finance_app.identity.inputs import SignUpInput
 from finance_app.identity.models import Membership, User
@@ -78,6 +83,19 @@ async def make_entry(actor: Actor, kind: Kind | str = Kind.EXPENSE, **changes: A
         "notes": "",
     }
     return await entries.record_entry(actor, Kind(kind), EntryInput(**{**fields, **changes}))
+
+
+async def make_asset(actor: Actor, **changes: Any) -> Asset:
+    """Record an asset; changes replace the fields of a plain one, charged 100 a month by month."""
+    fields: dict[str, Any] = {
+        "name": "Forklift",
+        "acquisition_date": dt.date(2026, 1, 1),
+        "value": Decimal(6000),
+        "terms": replace(PLAIN_TERMS, convention=Convention.MONTH),
+        **changes,
+    }
+    fields.setdefault("in_service_on", fields["acquisition_date"])
+    return await register.record_asset(actor, AssetInput(**fields))
 
 
 async def as_admin(admin_url: str, statement: str, **values: Any) -> list[Any]:

@@ -21,7 +21,7 @@ from tests.headless import Headless
 SECRET = "Zyxwuth Confidential Supplies"
 TABLES = (
     "expenses", "incomes", "categories", "category_merges", "month_totals", "memberships",
-    "form_drafts",
+    "form_drafts", "period_lock_changes",
 )  # fmt: skip
 
 
@@ -39,6 +39,7 @@ def payloads(function: Any, victim_id: str) -> list[dict[str, Any]]:
         "date": "2026-03-15", "amount": "1.00", "vendor": "Taken", "client": "Taken",
         "name": "Taken", "business_name": "Taken", "currency_code": "EUR",
         "fiscal_month": "01", "fiscal_day": "1", "line": "1.00 taken", "category": "Rent",
+        "locked_through": "2026-03-31", "reason": "Taken",
     }  # fmt: skip
 
     def fitting(parameter: inspect.Parameter) -> Any:
@@ -75,8 +76,8 @@ async def fingerprint(admin_url: str, organization_id: Any) -> str:
         str(row)
         for row in await as_admin(
             admin_url,
-            "SELECT business_name, currency_code, fiscal_year_start_month, has_sample"
-            " FROM organizations WHERE id = :o",
+            "SELECT business_name, currency_code, fiscal_year_start_month, has_sample,"
+            " locked_through FROM organizations WHERE id = :o",
             o=organization_id,
         )
     ]

@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from finance_app.identity.rules import Actor
+from finance_app.ledger.attachments import service as attachments
 from finance_app.ledger.categories import service as categories
 from finance_app.ledger.entries.rules import Kind
 from tests import factories
@@ -58,6 +59,7 @@ USABLE: dict[str, dict[str, Any]] = {
     "POST /incomes": _ENTRY,
     "PUT /incomes/{entry_id}": _ENTRY,
     "PUT /user/settings": _BUSINESS,
+    "PUT /period-lock": {"locked_through": "2026-03-31", "reason": "A late invoice"},
     "POST /auth/signup": {
         **_BUSINESS,
         "email": "generated@example.com",
@@ -126,6 +128,8 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
         return {"entry_id": str((await factories.make_entry(actor, kind)).id)}
     if "{category_id}" in name:
         return {"category_id": await _category_id(actor, "Travel")}
+    if "{attachment_id}" in name:
+        return {"attachment_id": str((await attachments.keep_file(actor, "a", b"plain")).id)}
     if "{merge_id}" in name:
         travel, meals = await _category_id(actor, "Travel"), await _category_id(actor, "Meals")
         merge_id = await categories.merge_categories(actor, UUID(travel), UUID(meals))

@@ -23,11 +23,15 @@ from finance_app.kit.excel_file import (
     TargetFile,
     in_sentences,
 )
-from finance_app.kit.excel_sheet import Chart, FormSheet, Formula, Look, Series, with_values
+from finance_app.kit.excel_sheet import Chart, FormSheet, Look, Series, with_values
 from finance_app.kit.excel_stream import (
+    ROW,
+    ROW_ABOVE,
     ROWS_MAX,
     CellKind,
     Column,
+    Formula,
+    Row,
     StreamedSheet,
     clean_text,
     column_letter,
@@ -35,7 +39,9 @@ from finance_app.kit.excel_stream import (
 
 __all__ = [
     "MEDIA_TYPE",
+    "ROW",
     "ROWS_MAX",
+    "ROW_ABOVE",
     "CellKind",
     "Chart",
     "Column",
@@ -44,6 +50,7 @@ __all__ = [
     "FormSheet",
     "Formula",
     "Look",
+    "Row",
     "Series",
     "StreamedSheet",
     "WorkbookFile",

@@ -12,7 +12,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from finance_app.kit.excel_stream import clean_text, column_letter, date_serial, number_text
+from finance_app.kit.excel_stream import (
+    Formula,
+    clean_text,
+    column_letter,
+    date_serial,
+    number_text,
+)
 
 INK: Final = "12161D"
 GREY: Final = "626D7D"
@@ -37,14 +43,6 @@ class Look(StrEnum):
 
 
 _STRONG: Final = frozenset(Look) - {Look.BODY, Look.NOTE}
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A live formula, without its leading =, and the value it has now."""
-
-    text: str
-    value: Decimal | int | str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A `StreamedSheet` is fed batches of plain tuples and writes the XML of a worksheet as they come.
 Text is always text: it is written as an inline string, so a leading =, +, - or @ is never a
-formula. Numbers keep the digits of their Decimal and never pass through a float.
+formula. Numbers keep the digits of their Decimal and never pass through a float. A live formula is
+asked for by name: `Formula`, in a column of that kind, with the value it has now.
 """
 
 import datetime as dt
@@ -21,6 +22,11 @@ TEXT_MAX: Final = 32_767
 PART_BYTES_MAX: Final = 1_500_000_000
 """A sheet's XML goes on in the next sheet before 2 GiB, where zip readers start to differ."""
 
+ROW: Final = "\x01"
+"""In a streamed formula: the number of its row. No cell can hold this character otherwise."""
+ROW_ABOVE: Final = "\x02"
+"""In a streamed formula: the number of the row before it."""
+
 _CHUNK_ROWS: Final = 250
 _EPOCH: Final = 693_594  # the ordinal of 30 December 1899, day 0 of Excel's calendar
 _FIRST_MARCH_1900: Final = 61  # before it, Excel counts a 29 February 1900 that never was
@@ -28,6 +34,7 @@ _FIRST_MARCH_1900: Final = 61  # before it, Excel counts a 29 February 1900 that
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SPECIAL = re.compile("[\x00-\x1f&<>_\ud800-\udfff\ufffe\uffff]")
+_SPECIAL_IN_FORMULA = re.compile("[\x00\x03-\x1f&<>\ud800-\udfff\ufffe\uffff]")
 
 _HEAD: Final = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -43,8 +50,8 @@ _TAIL: Final = (
     '</sheetData><pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3"'
     ' footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/>'
     "<headerFooter><oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter>"
-    '<tableParts count="1"><tablePart r:id="rId1"/></tableParts></worksheet>'
 )
+_PARTS: Final = '<tableParts count="1"><tablePart r:id="rId1"/></tableParts></worksheet>'
 _find_special = _SPECIAL.search
 
 
@@ -54,9 +61,19 @@ class CellKind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     DATE = "date"
+    FORMULA = "formula"
+    """Live formulas that come to a number, or plain numbers."""
 
 
-Cell = str | int | Decimal | dt.date | None
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live formula, without its leading =, and the value it has now."""
+
+    text: str
+    value: Decimal | int | str
+
+
+Cell = str | int | Decimal | dt.date | Formula | None
 Row = Sequence[Cell]
 
 
@@ -160,6 +177,7 @@ class StreamedSheet:
         self.table = table
         self.columns = tuple(columns)
         self.sizes: list[int] = []
+        self._has_formulas = any(column.kind is CellKind.FORMULA for column in columns)
         self._host = host
         self._rows_max = rows_max
         self._part: IO[bytes] | None = None
@@ -176,18 +194,25 @@ class StreamedSheet:
     def write_rows(self, rows: Iterable[Row]) -> None:
         """Append rows, one value a column; None leaves the cell empty."""
         with self._host.lock:
-            self._write(rows)
+            self._write((row,) for row in rows)
 
-    def _write(self, rows: Iterable[Row]) -> None:
+    def write_groups(self, groups: Iterable[Sequence[Row]]) -> None:
+        """Append rows of which those of a group stay on one sheet, for `ROW_ABOVE` to be theirs."""
+        with self._host.lock:
+            self._write(groups)
+
+    def _write(self, groups: Iterable[Sequence[Row]]) -> None:
         chunk: list[str] = []
-        for row in rows:
-            if self._next_row > self._rows_max or self._bytes > PART_BYTES_MAX:
+        for group in groups:
+            is_full = self._next_row + len(group) - 1 > self._rows_max
+            if (is_full and self._next_row > 2) or self._bytes > PART_BYTES_MAX:
                 self._flush(chunk)
                 self._finish_part()
                 self._open()
-            chunk.append(self._row_xml(row))
-            self._next_row += 1
-            self.sizes[-1] += 1
+            for row in group:
+                chunk.append(self._row_xml(row))
+                self._next_row += 1
+            self.sizes[-1] += len(group)
             if len(chunk) >= _CHUNK_ROWS:
                 self._flush(chunk)
         self._flush(chunk)
@@ -239,7 +264,10 @@ class StreamedSheet:
             for (before, attributes, content), value in zip(self._encode, row, strict=True)
             if value is not None
         ]
-        return f'<row r="{number}">{"".join(cells)}</row>'
+        xml = "".join(cells)
+        if self._has_formulas:
+            xml = xml.replace(ROW, str(number)).replace(ROW_ABOVE, str(number - 1))
+        return f'<row r="{number}">{xml}</row>'
 
     def _flush(self, chunk: list[str]) -> None:
         if not chunk:
@@ -255,9 +283,22 @@ class StreamedSheet:
         assert self._part is not None
         if self.sizes[-1] == 0:  # a table has at least one row, even if it is empty
             self._part.write(b'<row r="2"></row>')
-        self._part.write(_TAIL.encode())
+        self._part.write(f"{_TAIL}{self._ignored_errors()}{_PARTS}".encode())
         part, self._part = self._part, None
         part.close()
+
+    def _ignored_errors(self) -> str:
+        """Return what keeps Excel from marking formulas that differ from those around them."""
+        last = max(self.sizes[-1], 1) + 1
+        cells = " ".join(
+            f"{column_letter(n)}2:{column_letter(n)}{last}"
+            for n, column in enumerate(self.columns, start=1)
+            if column.kind is CellKind.FORMULA
+        )
+        if not cells:
+            return ""
+        error = f'<ignoredError sqref="{cells}" formula="1" calculatedColumn="1"/>'
+        return f"<ignoredErrors>{error}</ignoredErrors>"
 
 
 def _encoder(column: Column, letter: str, style: int) -> tuple[str, str, Callable[..., str]]:
@@ -278,8 +319,26 @@ def _date_content(value: dt.date) -> str:
     return f"<v>{date_serial(value)}</v></c>"
 
 
+def _formula_content(value: Formula | Decimal | int) -> str:
+    if not isinstance(value, Formula):
+        return f"<v>{number_text(value)}</v></c>"
+    if isinstance(value.value, str):
+        raise TypeError("Formulas in rows come to a number.")
+    return f"<f>{_formula_xml(value.text)}</f><v>{number_text(value.value)}</v></c>"
+
+
+def _formula_xml(text: str) -> str:
+    """Return a formula as XML holds it; the marks of the rows stay for the row to fill in."""
+    if _SPECIAL_IN_FORMULA.search(text) is None:
+        return text
+    marks = (ROW, ROW_ABOVE)
+    kept = "".join(one for one in text if one in marks or not _ILLEGAL.match(one))
+    return kept.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 _CONTENT: Final[dict[CellKind, Callable[..., str]]] = {
     CellKind.TEXT: _text_content,
     CellKind.NUMBER: _number_content,
     CellKind.DATE: _date_content,
+    CellKind.FORMULA: _formula_content,
 }

@@ -12,6 +12,7 @@ T = TypeVar("T")
 
 # What neither a text column nor a workbook can hold; surrogates come from broken JSON escapes.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_ZERO: Final = re.compile("0{1,20}(?:[.,]0{1,20})?")
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 _FLAGS: Final[Mapping[str, bool]] = {
@@ -102,7 +103,7 @@ def optional_amount_of(value: object, currency_code: str) -> Decimal | None:
     text = value.strip() if isinstance(value, str) else value
     if text is None or text == "":
         return None
-    is_zero = text in {"0", "0.0", "0.00", "0.000"} if isinstance(text, str) else text == 0
+    is_zero = _ZERO.fullmatch(text) if isinstance(text, str) else text == 0
     return Decimal(0) if is_zero else amount_of(text, currency_code)
 
 

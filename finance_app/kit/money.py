@@ -6,7 +6,8 @@ Rounding is half up, away from zero for negative amounts, so a refund mirrors it
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from collections.abc import Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 from finance_app.kit.currencies import ALL_SIGNS, CURRENCIES, Currency, signs
 
@@ -23,6 +24,7 @@ __all__ = [
     "parse_amount",
     "plain_amount",
     "round_amount",
+    "split_amount",
 ]
 
 AMOUNT_MAX = Decimal("99999999999999")
@@ -172,6 +174,23 @@ def amount_parts(amount: Decimal, code: str) -> tuple[str, str, str]:
     whole, mark, fraction = f"{rounded.copy_abs():,f}".partition(".")
     minus = "-" if rounded.is_signed() else ""
     return f"{minus}{CURRENCIES[code].symbol}", whole, f"{mark}{fraction}"
+
+
+def split_amount(total: Decimal, weights: Sequence[Decimal], coin: Decimal) -> list[Decimal]:
+    """Return a total in parts by weight, each a multiple of the smallest coin; they sum to it.
+
+    By largest remainder, so that a negative total splits as its positive does. Weights are not
+    negative; where all are zero the first part is the whole.
+    """
+    whole = sum(weights, Decimal(0))
+    if not whole:
+        return [total, *(Decimal(0) for _ in weights[1:])]
+    exact = [_CONTEXT.divide(abs(total) * one, whole) for one in weights]
+    parts = [one.quantize(coin, rounding=ROUND_DOWN, context=_CONTEXT) for one in exact]
+    missing = int((abs(total) - sum(parts, Decimal(0))) / coin)
+    for at in sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], at))[:missing]:
+        parts[at] += coin
+    return [part.copy_sign(total) if part else part for part in parts]
 
 
 def _normalise(text: str) -> str:

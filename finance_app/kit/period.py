@@ -253,6 +253,16 @@ def segment_of(day: date, start: FiscalYearStart) -> Segment:
     return Segment(day.replace(day=1), int(is_from_fiscal_day))
 
 
+def month_number(day: date, start: FiscalYearStart) -> int:
+    """Return the number of the fiscal month that holds the day; following months count on by 1."""
+    return _index_of(day, start)
+
+
+def month_end(number: int, start: FiscalYearStart) -> date:
+    """Return the last day of the fiscal month with this number. Raises PeriodError past 9999."""
+    return _start_of(number + 1, start) - _DAY
+
+
 def calendar_month_key(day: date) -> str:
     """Return the calendar month of the day: "2026-01"."""
     return f"{day.year:04d}-{day.month:02d}"

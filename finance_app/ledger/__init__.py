@@ -1,1 +1,1 @@
-"""The heart: expenses, incomes, their categories, the sample business."""
+"""The heart: expenses, incomes, their categories, the period lock, the sample business."""

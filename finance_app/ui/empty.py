@@ -155,12 +155,19 @@ def _spark(figure: Figure) -> theme.Node:
 
 
 def period_stepper(
-    label: theme.Text, previous: theme.Text, following: theme.Text, *, unit: theme.Text = "period"
+    label: theme.Text,
+    previous: theme.Text,
+    following: theme.Text,
+    *,
+    unit: theme.Text = "period",
+    level: int = 1,
 ) -> rx.Component:
-    """Return the page title as a period with the ways to its neighbours."""
+    """Return a period with the ways to its neighbours: the page title, or at level 2 a card's."""
+    heading = rx.el.h1 if level == 1 else rx.el.h3
+    look = "fa-title fa-num" if level == 1 else "fa-step-label fa-num"
     return rx.el.div(
         _step_link("chevron-left", previous, "Previous", unit),
-        rx.el.h1(label, class_name="fa-title fa-num"),
+        heading(label, class_name=look),
         _step_link("chevron-right", following, "Next", unit),
         class_name="fa-step",
     )

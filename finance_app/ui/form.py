@@ -5,7 +5,7 @@ sentences under the field. Extra keyword arguments go to the input itself.
 """
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 import reflex as rx
 from reflex.event import FORM_DATA
@@ -16,7 +16,7 @@ from reflex_components_core.el.elements.base import BaseHTML
 from finance_app.ui import theme
 
 Options: TypeAlias = Sequence[tuple[str, str]] | rx.Var
-"""(value, text) pairs, or a state's list of texts."""
+"""(value, text) pairs, or a state's list of such pairs or of texts."""
 
 PASSWORD_LENGTH_MIN = 10
 _PASSWORD_LENGTH_GOOD = 16
@@ -258,6 +258,8 @@ def combo_field(
 def option_list(options: Options) -> list[rx.Component]:
     """Return the options of a choice."""
     if isinstance(options, rx.Var):
+        if get_args(options._var_type) == (tuple[str, str],):  # noqa: SLF001 - no other way to ask
+            return [rx.foreach(options, lambda one: rx.el.option(one[1], value=one[0]))]
         return [rx.foreach(options, lambda text: rx.el.option(text, value=text))]
     return [rx.el.option(text, value=value) for value, text in options]
 

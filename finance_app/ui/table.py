@@ -213,6 +213,25 @@ def row_menu(label: theme.Text, row_id: theme.Text, *items: MenuItem) -> rx.Comp
     )
 
 
+def button_menu(label: theme.Text, menu_id: str, *items: MenuItem) -> rx.Component:
+    """Return a primary button that opens a menu of what can be done."""
+    own = rx.Var.create(menu_id)
+    return rx.el.span(
+        form.button(
+            rx.fragment(label, theme.icon("chevron-down", size=15)),
+            kind="primary",
+            custom_attrs={"popoverTarget": menu_id},
+        ),
+        rx.el.div(
+            *[_menu_item(item, own) for item in items],
+            id=menu_id,
+            class_name="fa-menu",
+            custom_attrs={"popover": "auto"},
+        ),
+        class_name="fa-button-menu",
+    )
+
+
 def _menu_item(item: MenuItem, menu_id: rx.Var) -> rx.Component:
     look = "fa-menu-item is-danger" if item.is_danger else "fa-menu-item"
     content = [theme.icon(item.icon), item.label]

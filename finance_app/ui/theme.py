@@ -37,6 +37,7 @@ STYLESHEETS = [
     "/figures.css",
     "/overlay.css",
     "/ledger.css",
+    "/register.css",
     "/print.css",
 ]
 

@@ -11,7 +11,9 @@ from finance_app.ledger.sample.service import load_sample
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import make_token
 
-PAGES = ["/", "/expenses", "/incomes", "/categories", "/settings", "/login", "/signup"]
+PAGES = [
+    "/", "/expenses", "/incomes", "/categories", "/settings", "/period-lock", "/login", "/signup",
+]  # fmt: skip
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 GZIP_BYTES_MAX = 260_000
 GZIP_BYTES_WITH_CHARTS_MAX = 620_000

@@ -107,6 +107,12 @@ def _plain(name: str) -> str:
         raise UnknownCategoryError(str(error)) from None
 
 
+async def ensure_category(actor: Actor, kind: Kind, name: str) -> Category:
+    """Return the category of that name, made where there is none."""
+    async with db.transaction(actor):
+        return await find_category(actor, kind, name) or await add_category(actor, kind, name)
+
+
 async def add_category(actor: Actor, kind: Kind, name: str) -> Category:
     """Add a category. Raises `InvalidInputError` for the name, `CategoryExistsError`."""
     actor.require(Permission.WRITE)

@@ -45,7 +45,7 @@ def _table_args(table: str, party: str) -> tuple[Any, ...]:
         CheckConstraint(f"char_length({party}) <= 200", name=party),
         CheckConstraint("char_length(payment_method) <= 40", name="payment_method"),
         CheckConstraint("char_length(notes) <= 10000", name="notes"),
-        CheckConstraint("source in ('screen', 'api', 'sample')", name="source"),
+        CheckConstraint("source in ('screen', 'api', 'sample', 'depreciation')", name="source"),
         Index(f"ix_{table}_date", tenant, "date", "id", postgresql_where=active),
         Index(f"ix_{table}_amount", tenant, "amount_units", "id", postgresql_where=active),
         Index(f"ix_{table}_party", tenant, "party_key", "id", postgresql_where=active),

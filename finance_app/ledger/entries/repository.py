@@ -46,6 +46,7 @@ _SORT_COLUMNS: Final = {
     "deleted": "deleted_at",
 }
 _CATEGORY_NAME: Final = "(SELECT c.name FROM categories AS c WHERE c.id = {table}.category_id)"
+_BULK: Final = 1_000
 _UNITS_PER_ONE: Final = 10_000
 _UNITS_MAX: Final = 2**63 - 1
 
@@ -68,6 +69,11 @@ class EntryRepository:
             .returning(*self._columns())
         )
         return self._first(await self._session.execute(query))
+
+    async def add_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add many entries."""
+        for at in range(0, len(rows), _BULK):
+            await self._session.execute(insert(self._table), list(rows[at : at + _BULK]))
 
     async def find(self, entry_id: UUID) -> Entry | None:
         """Return an entry, from the trash too, or None."""

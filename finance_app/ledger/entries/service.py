@@ -69,6 +69,30 @@ async def record_entry(
         return added or await _existing(repository, values["id"])
 
 
+async def record_entries(
+    actor: Actor, kind: Kind, entries: Sequence[EntryInput], *, source: str
+) -> list[UUID]:
+    """Record many entries at once, all or none; returns their ids in the same order.
+
+    Raises `UnknownCategoryError`, `LockedError`.
+    """
+    actor.require(Permission.WRITE)
+    same = {
+        "organization_id": actor.organization_id,
+        "currency_code": actor.currency_code,
+        "source": source,
+        "created_by": actor.user_id,
+    }
+    async with db.transaction(actor) as session:
+        named = {one.category: await require_category(actor, kind, one.category) for one in entries}
+        ids = {name: found.id if found else None for name, found in named.items()}
+        rows = [
+            {**same, **_columns(kind, one, ids[one.category]), "id": db.new_id()} for one in entries
+        ]
+        await EntryRepository(session, kind).add_all(rows)
+    return [row["id"] for row in rows]
+
+
 async def change_entry(
     actor: Actor, kind: Kind, entry_id: UUID, entry: EntryInput, *, version: int | None
 ) -> Entry:
@@ -141,6 +165,13 @@ async def get_entry(actor: Actor, kind: Kind, entry_id: UUID) -> Entry:
     return found
 
 
+async def find_entry(actor: Actor, kind: Kind, entry_id: UUID) -> Entry | None:
+    """Return an entry, from the trash too, or None."""
+    actor.require(Permission.READ)
+    async with db.transaction(actor, read_only=True) as session:
+        return await EntryRepository(session, kind).find(entry_id)
+
+
 async def list_entries(actor: Actor, kind: Kind, wanted: EntryFilter) -> Page[Entry]:
     """Return one page of entries, and the cursors of the pages beside it.
 
@@ -183,9 +214,13 @@ async def summarise_entries(actor: Actor, kind: Kind, wanted: EntryFilter) -> En
 async def _values(actor: Actor, kind: Kind, entry: EntryInput) -> dict[str, Any]:
     """Return the columns that an input sets, its category found."""
     category = await require_category(actor, kind, entry.category)
+    return _columns(kind, entry, category.id if category else None)
+
+
+def _columns(kind: Kind, entry: EntryInput, category_id: UUID | None) -> dict[str, Any]:
     return {
         "date": entry.date,
-        "category_id": category.id if category else None,
+        "category_id": category_id,
         kind.party_field: entry.party,
         "payment_method": entry.payment_method,
         "amount": entry.amount,

@@ -155,6 +155,11 @@ def sample_entries(today: date, currency_code: str) -> tuple[SampleEntry, ...]:
     return tuple(sorted(entries, key=lambda one: one.date))
 
 
+def fitted_amount(amount: Decimal, currency_code: str) -> Decimal:
+    """Return an amount written for the euro as it is about right in another currency."""
+    return _fitted(amount * _factor(currency_code), currency_code)
+
+
 def _month(month: date, currency_code: str, factor: Decimal) -> Iterator[SampleEntry]:
     """Yield the entries of a calendar month, always the same."""
     length = calendar.monthrange(month.year, month.month)[1]

@@ -1,11 +1,28 @@
 """Load the sample business into a business, and take it out again."""
 
+from collections.abc import Awaitable, Callable
+
 from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import clock, db
 from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.categories.service import add_starter_chart, list_categories
 from finance_app.ledger.sample.repository import SampleRepository
 from finance_app.ledger.sample.rules import sample_entries
+
+_loaders: list[Callable[[Actor], Awaitable[object]]] = []
+_removers: list[Callable[[Actor], Awaitable[object]]] = []
+
+
+def when_sample_loads(listener: Callable[[Actor], Awaitable[object]]) -> None:
+    """Call the listener when the sample is loaded, in the same transaction."""
+    if listener not in _loaders:
+        _loaders.append(listener)
+
+
+def when_sample_goes(listener: Callable[[Actor], Awaitable[object]]) -> None:
+    """Call the listener before the sample's entries are deleted, in the same transaction."""
+    if listener not in _removers:
+        _removers.append(listener)
 
 
 async def load_sample(actor: Actor) -> int:
@@ -30,6 +47,8 @@ async def load_sample(actor: Actor) -> int:
                 kind, of_kind, names, currency_code=currency_code, user_id=actor.user_id
             )
         await repository.mark(has_sample=True)
+        for listener in _loaders:
+            await listener(actor)
         return len(entries)
 
 
@@ -42,6 +61,8 @@ async def remove_sample(actor: Actor) -> int:
     async with db.transaction(actor) as session:
         repository = SampleRepository(session, actor.organization_id)
         await repository.lock()
+        for listener in _removers:
+            await listener(actor)
         removed = sum([await repository.remove(kind) for kind in Kind])
         await repository.mark(has_sample=False)
         return removed

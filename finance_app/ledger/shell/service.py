@@ -1,7 +1,7 @@
 """Taking back what a notice offers to take back."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from finance_app.identity.rules import Actor
@@ -18,14 +18,27 @@ from finance_app.ledger.entries.service import (
 )
 from finance_app.ledger.rules import id_of, ids_of, kind_of
 
+_others: dict[str, Callable[[Actor, Sequence[str]], Awaitable[str]]] = {}
+
+
+def undo_with(what: str, undo: Callable[[Actor, Sequence[str]], Awaitable[str]]) -> None:
+    """Let a feature above the ledger take back what its notices offer to.
+
+    `undo` gets the ids of the notice and returns what to say.
+    """
+    _others[what] = undo
+
 
 async def take_back(actor: Actor, what: str, ids: Sequence[str]) -> str:
     """Undo what was done to records, and return what to say about it.
 
     `what` is "record:expense", "delete:expense", "restore:expense", "category:expense", the same
-    for incomes, or "merge"; `ids` are theirs, for "category" with the category each had before:
-    "id=name". Raises NotFoundError for anything else, and what the services raise.
+    for incomes, "merge", or what `undo_with` was told; `ids` are theirs, for "category" with the
+    category each had before: "id=name". Raises NotFoundError for anything else, and what the
+    services raise.
     """
+    if what in _others:
+        return await _others[what](actor, ids)
     if what == "merge":
         count = await undo_merge(actor, id_of(ids[0] if ids else ""))
         return f"Merge undone, {count:,} {'entry' if count == 1 else 'entries'} moved back."
