@@ -5,7 +5,8 @@ The map, from the bottom up:
 kit         money, periods, settings, database, errors, Excel: no word of the business
 ui          the vocabulary pages are written in
 identity    people, businesses, roles, sign-in and sessions
-ledger      expenses, incomes, categories, totals, quick add, the sample business
+ledger      expenses, incomes, categories, totals, quick add, period lock, attachments, the sample
+fixed_assets the register: terms, schedules, changes, disposals, posting, roll-forward
 reports     the dashboard and the workbook
 operations  serving, the front-end build, the embedded database, health, doctor
 edge, guard what every request and every event passes first

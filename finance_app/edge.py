@@ -33,7 +33,7 @@ PUBLIC_PAGES: Final = frozenset({"/login", "/signup"})
 
 _INLINE_SCRIPT: Final = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _BUILT_ADDRESS: Final = re.compile(r"(https?|wss?)://[^/`\"']+")
-_UPLOAD: Final = re.compile(r"/api(?:/v1)?(?:/[a-z-]+/[0-9A-Fa-f-]{32,36})+/attachments")
+_UPLOAD: Final = re.compile(r"/(?:api(?:/v1)?|forms)(?:/[a-z-]+/[0-9A-Fa-f-]{32,36})+/attachments")
 _HOST: Final = re.compile(r"[A-Za-z0-9.\-:\[\]]{1,255}")
 _ALWAYS: Final = {
     b"x-content-type-options": b"nosniff",

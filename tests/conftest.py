@@ -53,7 +53,11 @@ def server() -> Iterator[EmbeddedServer]:
     folder.chmod(0o755)
     for name in _KEPT:
         os.environ.pop(name, None)
-    use(DATA_DIR=str(folder), SECRET_KEY="a-secret-for-the-tests-of-32-letters-or-more")
+    use(
+        DATA_DIR=str(folder),
+        SECRET_KEY="a-secret-for-the-tests-of-32-letters-or-more",
+        SESSION_HOURS="8760",  # a log-in under a clock that stands still outlives the test
+    )
     embedded = EmbeddedServer(folder / "postgres", is_durable=False)
     embedded.start()
     yield embedded

@@ -23,7 +23,13 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from finance_app.fixed_assets.changes import service as changes
+from finance_app.fixed_assets.changes.inputs import ChangeInput
+from finance_app.fixed_assets.depreciation.life.rules import ChangeKind
+from finance_app.fixed_assets.files import service as files
+from finance_app.fixed_assets.types import service as types
 from finance_app.identity.rules import Actor
+from finance_app.kit import clock, db
 from finance_app.ledger.attachments import service as attachments
 from finance_app.ledger.categories import service as categories
 from finance_app.ledger.entries.rules import Kind
@@ -53,6 +59,28 @@ SLOW = {"POST /auth/signup": 8, "POST /auth/login": 8, "GET /reports/excel": 12}
 
 _ENTRY = {"date": "2026-03-14", "amount": "12.50", "category": None, "currency_code": "EUR"}
 _BUSINESS = {"business_name": "Books", "currency_code": "EUR", "fiscal_year_start": "04-06"}
+_ASSET = {
+    "name": "Van",
+    "acquisition_date": "2026-01-01",
+    "value": "6000",
+    "type": "Vehicles",
+    "method": "straight_line",
+    "convention": "month",
+    "life_months": 60,
+    "residual": "0",
+    "factor": "2",
+    "parent_id": None,
+    "in_service_on": None,
+    "opening_on": None,
+    "opening_depreciation": None,
+    "setup_cost": None,
+    "is_switching": True,
+    "capacity": None,
+    "currency_code": "EUR",
+}
+_CHANGE = {"kind": "addition", "on": "2026-02-01", "amount": "12.50"}
+_DISPOSAL = {"on": "2026-02-01", "amount": "1.00", "proceeds": "0.50"}
+_TYPE = {"method": "straight_line", "convention": "day", "life_months": 60, "factor": "2"}
 USABLE: dict[str, dict[str, Any]] = {
     "POST /expenses": _ENTRY,
     "PUT /expenses/{entry_id}": _ENTRY,
@@ -60,6 +88,13 @@ USABLE: dict[str, dict[str, Any]] = {
     "PUT /incomes/{entry_id}": _ENTRY,
     "PUT /user/settings": _BUSINESS,
     "PUT /period-lock": {"locked_through": "2026-03-31", "reason": "A late invoice"},
+    "POST /assets": _ASSET,
+    "PUT /assets/{asset_id}": _ASSET,
+    "POST /assets/{asset_id}/changes": _CHANGE,
+    "POST /assets/{asset_id}/disposal": _DISPOSAL,
+    "PUT /assets/depreciation/settings": {"posts_from": "2026-01-01"},
+    "POST /asset-types": {**_TYPE, "name": "Boats", "residual_percent": "10"},
+    "PUT /asset-types/{type_id}": {**_TYPE, "name": "Boats", "residual_percent": "10"},
     "POST /auth/signup": {
         **_BUSINESS,
         "email": "generated@example.com",
@@ -128,6 +163,8 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
         return {"entry_id": str((await factories.make_entry(actor, kind)).id)}
     if "{category_id}" in name:
         return {"category_id": await _category_id(actor, "Travel")}
+    if "{asset_id}" in name or "{type_id}" in name:
+        return await _asset_ids(actor, name)
     if "{attachment_id}" in name:
         return {"attachment_id": str((await attachments.keep_file(actor, "a", b"plain")).id)}
     if "{merge_id}" in name:
@@ -135,6 +172,25 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
         merge_id = await categories.merge_categories(actor, UUID(travel), UUID(meals))
         return {"merge_id": str(merge_id)}
     return {}
+
+
+async def _asset_ids(actor: Actor, name: str) -> dict[str, str]:
+    """Return an asset with its disposal or a file of it, or a type, as the route asks for."""
+    if "{type_id}" in name:
+        return {"type_id": str((await types.list_types(actor))[0].id)}
+    asset_id = (await factories.make_asset(actor)).id
+    found = {"asset_id": str(asset_id)}
+    if "{attachment_id}" in name:
+        kept = await attachments.keep_file(actor, "a", b"plain")
+        await files.attach_file(actor, asset_id, kept.id)
+        return {**found, "attachment_id": str(kept.id)}
+    if "reverse" in name:
+        gone = ChangeInput(kind=ChangeKind.DISPOSAL, on=clock.today())
+        change_id = db.new_id()
+        await changes.record_change(actor, asset_id, gone, change_id=change_id)
+        if "{change_id}" in name:
+            return {**found, "change_id": str(change_id)}
+    return found
 
 
 async def _category_id(actor: Actor, name: str) -> str:

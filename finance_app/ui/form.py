@@ -4,7 +4,7 @@ A field ties its label, its hint and its error together for assistive technology
 sentences under the field. Extra keyword arguments go to the input itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, get_args
 
 import reflex as rx
@@ -253,6 +253,30 @@ def combo_field(
     attrs["list"] = list_id
     control = rx.el.input(**_input(name, error=error, hint=hint, attrs=attrs))
     return _field(label, control, suggestions, name=_id(name, attrs), error=error, hint=hint)
+
+
+def hidden_field(name: str, value: theme.Text) -> rx.Component:
+    """Return a field that is sent and not shown."""
+    return rx.el.input(type="hidden", name=name, value=value, read_only=True)
+
+
+def starting_from(
+    prefix: str, values: rx.Var, errors: rx.Var, key: rx.Var
+) -> Callable[[str], dict[str, Any]]:
+    """Return what gives a field its id, the text it starts from and what is wrong with it.
+
+    What is typed stays in the page until the key changes.
+    """
+
+    def attributes(name: str) -> dict[str, Any]:
+        return {
+            "id": f"{prefix}-{name.replace('_', '-')}",
+            "error": errors.get(name, "").to(str),
+            "default_value": values.get(name, ""),
+            "key": key,
+        }
+
+    return attributes
 
 
 def option_list(options: Options) -> list[rx.Component]:

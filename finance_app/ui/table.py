@@ -130,6 +130,33 @@ def _cell(column: Column, row: Row) -> rx.Component:
     )
 
 
+def statement_table(
+    caption: str, titles: Sequence[str], *parts: theme.Node, is_statement: bool = True
+) -> rx.Component:
+    """Return a table of figures whose first column names the lines; wide ones scroll sideways.
+
+    `parts` are its bodies and its foot. The first title may be empty: it is then only spoken.
+    """
+    first = titles[0] or rx.el.span("What", class_name="fa-hidden")
+    return rx.el.div(
+        rx.el.table(
+            rx.el.caption(caption, class_name="fa-hidden"),
+            rx.el.thead(
+                rx.el.tr(
+                    rx.el.th(first, scope="col"),
+                    *[rx.el.th(title, scope="col", class_name="is-end") for title in titles[1:]],
+                )
+            ),
+            *parts,
+            class_name="fa-table is-statement" if is_statement else "fa-table",
+        ),
+        role="region",
+        tab_index=0,
+        aria_label=caption,
+        class_name="fa-table-scroll",
+    )
+
+
 def row_link(
     text: theme.Text,
     *,

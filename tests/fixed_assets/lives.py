@@ -34,35 +34,35 @@ def _timed(method: Method, **fixed: Any) -> st.SearchStrategy[Terms]:
     )
 
 
-MACRS = st.one_of(
-    st.builds(
-        Terms,
-        method=st.just(Method.MACRS),
-        convention=st.sampled_from([Convention.HALF_YEAR, Convention.MID_QUARTER]),
-        life_months=st.sampled_from([36, 60, 84]),
-    ),
-    st.just(Terms(Method.MACRS, Convention.MID_MONTH, 330)),
-)
-UNITS = st.builds(
-    Terms,
-    method=st.just(Method.UNITS_OF_PRODUCTION),
-    life_months=st.just(0),
-    capacity=st.sampled_from([Decimal(7), Decimal(1000), Decimal("0.5")]),
-)
-LATER_TERMS = st.one_of(
-    _timed(Method.STRAIGHT_LINE),
-    _timed(
+TERMS_OF: dict[Method, st.SearchStrategy[Terms]] = {
+    Method.STRAIGHT_LINE: _timed(Method.STRAIGHT_LINE),
+    Method.DECLINING_BALANCE: _timed(
         Method.DECLINING_BALANCE,
         factor=st.sampled_from([Decimal(1), Decimal("1.5"), Decimal(2)]),
         is_switching=st.booleans(),
     ),
-    _timed(Method.WRITTEN_DOWN_VALUE),
-    _timed(Method.SUM_OF_YEARS_DIGITS),
-    UNITS,
-    st.just(Terms(Method.NONE, life_months=0)),
-)
+    Method.WRITTEN_DOWN_VALUE: _timed(Method.WRITTEN_DOWN_VALUE),
+    Method.SUM_OF_YEARS_DIGITS: _timed(Method.SUM_OF_YEARS_DIGITS),
+    Method.UNITS_OF_PRODUCTION: st.builds(
+        Terms,
+        method=st.just(Method.UNITS_OF_PRODUCTION),
+        life_months=st.just(0),
+        capacity=st.sampled_from([Decimal(7), Decimal(1000), Decimal("0.5")]),
+    ),
+    Method.MACRS: st.one_of(
+        st.builds(
+            Terms,
+            method=st.just(Method.MACRS),
+            convention=st.sampled_from([Convention.HALF_YEAR, Convention.MID_QUARTER]),
+            life_months=st.sampled_from([36, 60, 84]),
+        ),
+        st.just(Terms(Method.MACRS, Convention.MID_MONTH, 330)),
+    ),
+    Method.NONE: st.just(Terms(Method.NONE, life_months=0)),
+}
+TERMS = st.one_of(*TERMS_OF.values())
+LATER_TERMS = st.one_of(*(own for method, own in TERMS_OF.items() if method is not Method.MACRS))
 """What a revision can bring; MACRS cannot be taken up later."""
-TERMS = st.one_of(LATER_TERMS, MACRS)
 
 
 @dataclass(frozen=True)

@@ -172,11 +172,13 @@ async def _record(
 
     async def work() -> Response:
         version = await version_of(actor, asset_id, versions)
-        change_id = db.new_id()
+        change_id, notice = db.new_id(), ""
+        if entered.terms is not None:
+            notice = (await service.preview_change(actor, asset_id, entered)).notice
         asset = await service.record_change(
             actor, asset_id, entered, version=version, change_id=change_id
         )
-        return await _shown(actor, asset, change_id, status=201)
+        return await _shown(actor, asset, change_id, status=201, notice=notice)
 
     try:
         if preview:
@@ -202,9 +204,11 @@ async def _reverse(actor: Actor, asset_id: UUID, change_id: UUID) -> Response:
     return await _shown(actor, asset, change_id)
 
 
-async def _shown(actor: Actor, asset: Asset, change_id: UUID, *, status: int = 200) -> Response:
+async def _shown(
+    actor: Actor, asset: Asset, change_id: UUID, *, status: int = 200, notice: str = ""
+) -> Response:
     """Return a change of an asset as it is kept, with the version of the asset."""
     changes = await service.list_changes(actor, asset.id)
     (found,) = (one for one in changes if one.id == change_id)
     headers = {"etag": entity_tag(asset.version)}
-    return JSONResponse(change_body(found, actor.currency_code), status, headers)
+    return JSONResponse(change_body(found, actor.currency_code, notice), status, headers)

@@ -10,11 +10,15 @@ from finance_app.fixed_assets.changes.views import DifferenceRow, DifferenceView
 from finance_app.fixed_assets.depreciation.life.rules import ChangeKind
 from finance_app.fixed_assets.terms.rules import CONVENTION_LABELS, METHOD_LABELS
 from finance_app.identity.state import SessionState
-from finance_app.ui import dialog, empty, form
+from finance_app.ui import dialog, empty, form, table
 
 METHOD_OPTIONS = [(one.value, label) for one, label in METHOD_LABELS.items()]
 CONVENTION_OPTIONS = [(one.value, label) for one, label in CONVENTION_LABELS.items()]
 YES_NO = [("1", "Yes"), ("0", "No")]
+
+_start_from = form.starting_from(
+    "change", AssetChangeState.values, AssetChangeState.errors, AssetChangeState.key
+)
 
 
 def change_sheet() -> rx.Component:
@@ -23,11 +27,11 @@ def change_sheet() -> rx.Component:
     return dialog.sheet(
         state.title,
         form.buttons_form(
-            form.form_error(_error("form")),
+            form.form_error(AssetChangeState.errors.get("form", "").to(str)),
             rx.fragment(*_fields(), key=state.key),
-            _hidden("asset_id", state.asset_id),
-            _hidden("change_id", state.change_id),
-            _hidden("kind", state.kind),
+            form.hidden_field("asset_id", state.asset_id),
+            form.hidden_field("change_id", state.change_id),
+            form.hidden_field("kind", state.kind),
             rx.cond(state.is_shown, difference_table(state.difference)),
             _buttons(),
             on_submit=state.send,
@@ -70,23 +74,8 @@ def difference_table(difference: DifferenceView) -> rx.Component:
 
 def _difference(caption: str, rows: rx.Var) -> rx.Component:
     titles = ("", "Before", "After", "Difference")
-    return rx.el.div(
-        rx.el.table(
-            rx.el.caption(caption, class_name="fa-hidden"),
-            rx.el.thead(
-                rx.el.tr(
-                    rx.el.th(rx.el.span("What", class_name="fa-hidden"), scope="col"),
-                    *[rx.el.th(one, scope="col", class_name="is-end") for one in titles[1:]],
-                )
-            ),
-            rx.el.tbody(rx.foreach(rows, _difference_row)),
-            class_name="fa-table",
-        ),
-        role="region",
-        tab_index=0,
-        aria_label=caption,
-        class_name="fa-alternative-scroll",
-    )
+    body = rx.el.tbody(rx.foreach(rows, _difference_row))
+    return table.statement_table(caption, titles, body, is_statement=False)
 
 
 def _difference_row(row: DifferenceRow) -> rx.Component:
@@ -189,23 +178,6 @@ def _fields() -> list[rx.Component]:
 
 def _amount(label: str, symbol: rx.Var) -> rx.Component:
     return form.money_field("amount", label, symbol=symbol, **_start_from("amount"))
-
-
-def _start_from(name: str) -> dict[str, Any]:
-    return {
-        "id": f"change-{name.replace('_', '-')}",
-        "error": _error(name),
-        "default_value": AssetChangeState.values.get(name, ""),
-        "key": AssetChangeState.key,
-    }
-
-
-def _error(name: str) -> rx.Var:
-    return AssetChangeState.errors.get(name, "").to(str)
-
-
-def _hidden(name: str, value: rx.Var) -> rx.Component:
-    return rx.el.input(type="hidden", name=name, value=value, read_only=True)
 
 
 def _buttons() -> rx.Component:

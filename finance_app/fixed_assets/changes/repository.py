@@ -33,10 +33,14 @@ class ChangeRepository:
         query = select(_CHANGES).where(_CHANGES.c.asset_id == asset_id).order_by(_CHANGES.c.number)
         return [self._change(row) for row in await self._session.execute(query)]
 
-    async def list_all(self) -> Mapping[UUID, list[RecordedChange]]:
-        """Return all changes by asset, in order."""
+    async def list_all(
+        self, asset_ids: Sequence[UUID] | None = None
+    ) -> Mapping[UUID, list[RecordedChange]]:
+        """Return the changes of all assets, or of some, by asset and in order."""
         found: dict[UUID, list[RecordedChange]] = defaultdict(list)
         query = select(_CHANGES).order_by(_CHANGES.c.asset_id, _CHANGES.c.number)
+        if asset_ids is not None:
+            query = query.where(_CHANGES.c.asset_id.in_(asset_ids))
         for row in await self._session.execute(query):
             found[row.asset_id].append(self._change(row))
         return found

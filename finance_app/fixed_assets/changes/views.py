@@ -1,5 +1,6 @@
 """Changes as a page shows them: what one would make different, and what happened so far."""
 
+import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -86,11 +87,10 @@ def difference_view(found: Difference, actor: Actor) -> DifferenceView:
             ("Loss" if gain < 0 else "Gain", format_amount(abs(gain), code)),
         ]
     elif found.before.book_value != found.after.book_value:
-        label = f"Book value on {day_words(found.on)}"
-        facts = [row(label, found.before.book_value, found.after.book_value)]
+        facts = [row("Book value", found.before.book_value, found.after.book_value)]
     if found.carrying_amount is None and found.ends_before != found.ends_after:
-        before, after = day_words(found.ends_before), day_words(found.ends_after)
-        facts.append(DifferenceRow("Written down by", before, after))
+        before, after = _short(found.ends_before), _short(found.ends_after)
+        facts.append(DifferenceRow("Ends", before, after))
     years = [row(year_label(one.fiscal_year, start), one.before, one.after) for one in found.years]
     return DifferenceView(tuple(outcome), tuple(facts), tuple(years), found.notice)
 
@@ -125,6 +125,10 @@ def typed_values(form: Mapping[str, Any]) -> dict[str, str]:
 def field_id(name: str) -> str:
     """Return the id of a field of the form in the page."""
     return f"change-{name.replace('_', '-')}"
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
 
 
 def _amount(one: RecordedChange, code: str) -> str:

@@ -1,5 +1,6 @@
 """Schedules made and kept: the one place where what is computed becomes what is stored."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -96,12 +97,16 @@ async def store_schedules(
     repository, books = StretchRepository(session, actor.organization_id), books_of(actor)
     if is_anew:
         await repository.remove_all()
-    rows = [
-        {"asset_id": asset_id, **row}
-        for asset_id, basis, changes in many
-        for row in stretch_rows(make_schedule(basis, changes, books))
-    ]
-    await repository.add_all(rows)
+
+    def make() -> list[dict[str, Any]]:
+        return [
+            {"asset_id": asset_id, **row}
+            for asset_id, basis, changes in many
+            for row in stretch_rows(make_schedule(basis, changes, books))
+        ]
+
+    # In a thread: thousands of schedules would hold up everybody else.
+    await repository.add_all(await asyncio.to_thread(make))
 
 
 def stretch_rows(schedule: Schedule) -> list[dict[str, Any]]:

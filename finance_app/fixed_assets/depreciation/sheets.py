@@ -4,25 +4,30 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from finance_app.fixed_assets.depreciation.formulas.rules import (
+from finance_app.fixed_assets.depreciation.formulas.cells.rules import (
     BOOK,
     CHARGE,
     CLOSING,
     ELAPSED,
+    KEPT,
+    OF,
     UNITS,
-    ChargeCells,
     NumberCell,
-    charge_cells,
-    elapsed_above,
+    above,
     number_cell,
+    places,
     rate_cell,
+)
+from finance_app.fixed_assets.depreciation.formulas.rules import (
+    ChargeCells,
+    charge_cells,
     usage_cells,
 )
 from finance_app.fixed_assets.depreciation.rules import Schedule
 from finance_app.fixed_assets.depreciation.stretches.rules import Books, Recipe, Stretch
 from finance_app.fixed_assets.register.rules import Asset
 from finance_app.fixed_assets.terms.rules import METHOD_LABELS, TIMED, Method
-from finance_app.kit.excel import ROW_ABOVE, CellKind, Column, Formula, Row, number_format
+from finance_app.kit.excel import CellKind, Column, Formula, Row, number_format
 
 CHARGE_NAME: Final = "depreciation_charge"
 YEAR_NAME: Final = "depreciation_year"
@@ -51,7 +56,7 @@ def depreciation_columns(digits: int) -> list[Column]:
         Column("Rate a year", formula, 11, "0.0000%"),
         Column("MACRS percent", number, 10, "0.000"),
         Column("Kept when cut short", number, 10, "#,##0"),
-        Column("MACRS disposal", number, 14, amount),
+        Column("Adjustment", number, 14, amount),
         Column("Charge", formula, 16, amount, CHARGE_NAME),
         Column("Closing book value", formula, 16, amount),
         Column("Id", width=38),
@@ -71,7 +76,7 @@ class _Table:
         self._asset = asset
         self._books = books
         self._key = str(asset.id)
-        self._above: Stretch | None = None
+        self._before: Stretch | None = None
         self._cells: ChargeCells | None = None
 
     def row(self, stretch: Stretch) -> Row:
@@ -105,9 +110,10 @@ class _Table:
                 cells.adjustment,
             )
             charge = Formula(cells.text, stretch.charge)
-        closing = stretch.cost - stretch.opening - stretch.charge
-        self._above, self._cells = stretch, cells
-        return (*head, *middle, charge, Formula(f"{BOOK}-{CHARGE}", closing), self._key)
+        left = stretch.cost - stretch.opening - stretch.charge
+        closing = Formula(f"ROUND({BOOK}-{CHARGE},{places(self._books)})", left)
+        self._before, self._cells = stretch, cells
+        return (*head, *middle, charge, closing, self._key)
 
     def _charge(self, stretch: Stretch, recipe: Recipe) -> ChargeCells:
         if recipe.method is not Method.UNITS_OF_PRODUCTION:
@@ -120,8 +126,8 @@ class _Table:
 
     def _is_same_capacity(self, recipe: Recipe) -> bool:
         """Say whether units go on being counted against the capacity of the row above."""
-        above = None if self._above is None else self._above.recipe
-        return above is not None and (above.value, above.residual, above.capacity) == (
+        last = None if self._before is None else self._before.recipe
+        return last is not None and (last.value, last.residual, last.capacity) == (
             recipe.value,
             recipe.residual,
             recipe.capacity,
@@ -129,27 +135,24 @@ class _Table:
 
     def _opening(self, stretch: Stretch) -> NumberCell:
         """Return the book value before a stretch: that of the row above where nothing happened."""
-        book, above = stretch.cost - stretch.opening, self._above
-        if above is None or above.cost != stretch.cost:
+        book, last = stretch.cost - stretch.opening, self._before
+        if last is None or last.cost != stretch.cost:
             return book
-        is_same = above.opening + above.charge == stretch.opening
-        return Formula(f"{CLOSING[0]}{ROW_ABOVE}", book) if is_same else book
+        is_same = last.opening + last.charge == stretch.opening
+        return Formula(above(CLOSING), book) if is_same else book
 
-    def _elapsed(self, recipe: Recipe, cells: ChargeCells) -> NumberCell | None:
+    def _elapsed(self, recipe: Recipe, cells: ChargeCells) -> NumberCell:
         """Return the years of service before a stretch, or the units produced before it."""
-        above = None if self._above is None else self._above.recipe
         if recipe.method is Method.UNITS_OF_PRODUCTION:
-            if not cells.before:
-                return 0
-            text = f"{ELAPSED[0]}{ROW_ABOVE}+{UNITS[0]}{ROW_ABOVE}"
-            return Formula(text, cells.before)
+            text = f"{above(ELAPSED)}+{above(UNITS)}"
+            return Formula(text, cells.before) if cells.before else 0
         shown = number_cell(recipe.elapsed)
-        if not recipe.elapsed or above is None or self._cells is None:
+        last = None if self._before is None else self._before.recipe
+        if not recipe.elapsed or last is None or self._cells is None:
             return shown
-        if not {above.method, recipe.method} <= TIMED:
-            return shown
-        kept = self._cells.units if self._cells.kept is None else self._cells.kept
-        if above.elapsed + Fraction(kept) / Fraction(self._cells.of) != recipe.elapsed:
+        kept, units = self._cells.kept, UNITS if self._cells.kept is None else KEPT
+        part = Fraction(self._cells.units if kept is None else kept) / Fraction(self._cells.of)
+        if not {last.method, recipe.method} <= TIMED or last.elapsed + part != recipe.elapsed:
             return shown
         value = shown.value if isinstance(shown, Formula) else shown
-        return Formula(elapsed_above(self._cells.kept), value)
+        return Formula(f"{above(ELAPSED)}+{above(units)}/{above(OF)}", value)

@@ -1,13 +1,15 @@
 """The sheet with the form of one asset."""
 
-from typing import Any
-
 import reflex as rx
 
 from finance_app.fixed_assets.changes.pages import difference_table, terms_fields
 from finance_app.fixed_assets.editor.state import APPLY, AssetEditorState
 from finance_app.identity.state import SessionState
 from finance_app.ui import dialog, form
+
+_start_from = form.starting_from(
+    "asset", AssetEditorState.values, AssetEditorState.errors, AssetEditorState.key
+)
 
 
 def asset_sheet() -> rx.Component:
@@ -16,7 +18,7 @@ def asset_sheet() -> rx.Component:
     return dialog.sheet(
         state.title,
         form.buttons_form(
-            form.form_error(_error("form")),
+            form.form_error(AssetEditorState.errors.get("form", "").to(str)),
             rx.fragment(
                 *_what(),
                 _group("Depreciation", *_terms()),
@@ -25,8 +27,8 @@ def asset_sheet() -> rx.Component:
                 form.note_field("notes", "Notes", **_start_from("notes")),
                 key=state.key,
             ),
-            _hidden("id", state.asset_id),
-            _hidden("version", state.version),
+            form.hidden_field("id", state.asset_id),
+            form.hidden_field("version", state.version),
             rx.cond(state.is_shown, difference_table(state.difference)),
             _buttons(),
             on_submit=state.save,
@@ -129,23 +131,6 @@ def _group(title: str, *fields: rx.Component) -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend(title, class_name="fa-group-title"), *fields, class_name="fa-group"
     )
-
-
-def _start_from(name: str) -> dict[str, Any]:
-    return {
-        "id": f"asset-{name.replace('_', '-')}",
-        "error": _error(name),
-        "default_value": AssetEditorState.values.get(name, ""),
-        "key": AssetEditorState.key,
-    }
-
-
-def _error(name: str) -> rx.Var:
-    return AssetEditorState.errors.get(name, "").to(str)
-
-
-def _hidden(name: str, value: rx.Var) -> rx.Component:
-    return rx.el.input(type="hidden", name=name, value=value, read_only=True)
 
 
 def _buttons() -> rx.Component:

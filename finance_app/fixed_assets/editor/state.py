@@ -5,6 +5,7 @@ is; otherwise the difference is shown first.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import reflex as rx
@@ -96,10 +97,10 @@ class AssetEditorState(rx.State):
                 actor, entered, typed
             ):
                 return None
-            asset_id, version = id_of(form.get("id")), int(str(form.get("version")))
+            asset_id, version = id_of(form.get("id")), views.version_of(form.get("version"))
             await service.change_asset(actor, asset_id, entered, version=version)
         except service.StaleAssetError as error:
-            self.version = str(error.current.version)
+            self.version, self.is_shown, self._shown = str(error.current.version), False, {}
             self.errors = {"form": f"{error.message} Save again to overwrite it."}
             return None
         except (InvalidInputError, NotFoundError, ConflictError) as error:
@@ -153,6 +154,11 @@ class AssetEditorState(rx.State):
             for one in found.items
             if one.asset.parent_id is None and (asset is None or one.asset.id != asset.id)
         ]
+        kept = values.get("parent_id", "")
+        if kept not in {"", *dict(self.parents)}:  # left out, it would be saved as none
+            with suppress(NotFoundError):
+                parent = await service.get_asset(actor, id_of(kept))
+                self.parents = [*self.parents, (kept, parent.name)]
         self.asset_id = str(asset.id) if asset else str(new_id())
         self.version = str(asset.version) if asset else ""
         self.title = "Edit asset" if asset else "Add asset"

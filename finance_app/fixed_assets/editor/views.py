@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from finance_app.fixed_assets.register.rules import Asset
 from finance_app.fixed_assets.terms.rules import MONTHS_A_YEAR
+from finance_app.kit.errors import NotFoundError
 from finance_app.kit.money import plain_amount
 
 FIELDS: Final = (
@@ -53,6 +54,14 @@ def form_values(asset: Asset) -> dict[str, str]:
 def typed_values(form: Mapping[str, Any]) -> dict[str, str]:
     """Return the texts of a form that was sent, whatever they are."""
     return {name: str(form.get(name) or "") for name in FIELDS}
+
+
+def version_of(value: object) -> int:
+    """Return the version a form carries. Raises NotFoundError for what no form of ours does."""
+    text = str(value)
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise NotFoundError
+    return int(text)
 
 
 def field_id(name: str) -> str:

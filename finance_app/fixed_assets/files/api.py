@@ -18,7 +18,7 @@ from finance_app.ledger.attachments.rules import Attachment
 from finance_app.ledger.attachments.views import AttachmentOut, attachment_body
 
 router = APIRouter(prefix="/assets/{asset_id}/attachments", tags=["Assets"])
-forms = APIRouter(prefix="/api/assets", include_in_schema=False)
+forms = APIRouter(prefix="/forms/assets", include_in_schema=False)
 """What the browser itself posts from the page of an asset."""
 
 

@@ -13,6 +13,7 @@ from finance_app.fixed_assets.roll_forward.api import YEAR_MAX, YEAR_MIN
 from finance_app.fixed_assets.terms.rules import Convention
 from finance_app.identity.api import SignedIn
 from finance_app.identity.idempotency.api import RequestKey, once
+from finance_app.kit.errors import AppError
 from finance_app.kit.money import plain_amount
 
 router = APIRouter(prefix="/assets/macrs-test", tags=["Assets"])
@@ -76,4 +77,8 @@ async def apply_macrs_test(
     async def work() -> Response:
         return JSONResponse({"asset_count": await service.apply_mid_quarter(actor, fiscal_year)})
 
-    return await once(request, actor, work)
+    try:
+        return await once(request, actor, work)
+    except AppError as error:
+        error.fields.pop("form", None)  # a page's word for all of it, and no field here
+        raise

@@ -32,7 +32,7 @@ from finance_app.identity.api import SignedIn
 from finance_app.identity.idempotency.api import RequestKey, once
 from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import clock, db, problems
-from finance_app.kit.errors import InvalidInputError
+from finance_app.kit.errors import AppError, InvalidInputError
 from finance_app.kit.requests import body_of, entity_tag, json_object, versions_of
 
 router = APIRouter(prefix="/assets", tags=["Assets"])
@@ -150,6 +150,9 @@ async def change_asset(
         return await once(request, actor, work)
     except StaleAssetError as error:
         return await stale(actor, error)
+    except AppError as error:
+        error.fields.pop("form", None)  # a page's word for all of it, and no field here
+        raise
 
 
 @router.delete(

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import reflex as rx
 
+from finance_app.fixed_assets.editor.state import AssetEditorState
 from finance_app.fixed_assets.filters.inputs import AssetFilter
 from finance_app.fixed_assets.filters.views import (
     AssetFilterView,
@@ -71,6 +72,8 @@ class AssetsState(rx.State):
             raise
         finally:
             self.is_loaded = True
+        if "draft" in raw:
+            await (await self.get_state(AssetEditorState))._resume()
 
     @rx.event
     @allow(Permission.READ)
@@ -105,6 +108,8 @@ class AssetsState(rx.State):
     @allow(Permission.WRITE)
     async def apply_macrs(self) -> Any:
         """Let the property of the year count by the convention that the test asks for."""
+        if not self.macrs.text:  # it does already, as after a second click
+            return reload_page()
         count = await apply_mid_quarter(await current_actor(self), self.macrs.fiscal_year)
         what = "asset counts" if count == 1 else "assets count"
         return [NoticeState.show(f"{count} {what} by the convention of the test."), reload_page()]

@@ -71,23 +71,8 @@ def _nothing() -> rx.Component:
 
 def _statement(caption: str, rows: rx.Var, total: rx.Var | None = None) -> rx.Component:
     foot = [] if total is None else [rx.el.tfoot(rx.foreach(total, _row))]
-    return rx.el.div(
-        rx.el.table(
-            rx.el.caption(caption, class_name="fa-hidden"),
-            rx.el.thead(
-                rx.el.tr(
-                    rx.el.th(rx.el.span("What", class_name="fa-hidden"), scope="col"),
-                    *[rx.el.th(title, scope="col", class_name="is-end") for title in _TITLES],
-                )
-            ),
-            rx.el.tbody(rx.foreach(rows, _row)),
-            *foot,
-            class_name="fa-table is-statement",
-        ),
-        role="region",
-        tab_index=0,
-        aria_label=caption,
-        class_name="fa-table-scroll",
+    return table.statement_table(
+        caption, ("", *_TITLES), rx.el.tbody(rx.foreach(rows, _row)), *foot
     )
 
 

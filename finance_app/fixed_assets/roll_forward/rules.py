@@ -124,10 +124,10 @@ def roll_types(movements: Sequence[TypeMovement], year: int) -> list[tuple[str, 
     return found
 
 
-def asset_years(
-    asset: Asset, schedule: Schedule, changes: Sequence[RecordedChange], books: Books
-) -> list[RollYear]:
-    """Return the roll-forward of one asset over its whole schedule."""
+def asset_movements(
+    asset: Asset, changes: Sequence[RecordedChange], books: Books
+) -> list[TypeMovement]:
+    """Return what happened to one asset, its charges aside."""
 
     def of(on: object, **amounts: Decimal) -> TypeMovement:
         return TypeMovement("", books.year_of(on).fiscal_year, Movement(**amounts))  # type: ignore[arg-type]
@@ -147,6 +147,14 @@ def asset_years(
         elif one.kind is ChangeKind.DISPOSAL:
             gone = {"disposed_cost": one.amount, "disposed_depreciation": one.depreciation}
             found.append(of(one.on, **gone, proceeds=one.proceeds))
+    return found
+
+
+def asset_years(
+    asset: Asset, schedule: Schedule, changes: Sequence[RecordedChange], books: Books
+) -> list[RollYear]:
+    """Return the roll-forward of one asset over its whole schedule."""
+    found = asset_movements(asset, changes, books)
     found += [
         TypeMovement("", one.fiscal_year, Movement(charge=one.charge)) for one in schedule.stretches
     ]

@@ -81,7 +81,7 @@ def _top() -> rx.Component:
     return layout.top_bar(
         title,
         rx.cond(is_open, edit),
-        primary=rx.cond(is_open, _record_menu(), rx.fragment()),
+        primary=rx.cond(is_open & ~AssetState.is_disposed, _record_menu(), rx.fragment()),
     )
 
 
@@ -181,24 +181,10 @@ def _schedule_card() -> rx.Component:
 
 
 def _schedule(caption: str, rows: rx.Var) -> rx.Component:
-    titles = ("Opening", "Additions", "Depreciation", "Impairment", "Disposals", "Closing")
-    return rx.el.div(
-        rx.el.table(
-            rx.el.caption(caption, class_name="fa-hidden"),
-            rx.el.thead(
-                rx.el.tr(
-                    rx.el.th("Period", scope="col"),
-                    *[rx.el.th(title, scope="col", class_name="is-end") for title in titles],
-                )
-            ),
-            rx.el.tbody(rx.foreach(rows, _schedule_row)),
-            class_name="fa-table is-statement",
-        ),
-        role="region",
-        tab_index=0,
-        aria_label=caption,
-        class_name="fa-table-scroll",
-    )
+    titles = (
+        "Period", "Opening", "Additions", "Depreciation", "Impairment", "Disposals", "Closing",
+    )  # fmt: skip
+    return table.statement_table(caption, titles, rx.el.tbody(rx.foreach(rows, _schedule_row)))
 
 
 def _schedule_row(row: ScheduleRow) -> rx.Component:

@@ -103,4 +103,4 @@ class AssetState(rx.State):
             setattr(self, name, list(getattr(view, name)))
         here = f"/fixed-assets/asset?id={view.id}"
         self.year_href, self.month_href = here, f"{here}&by=month"
-        self.upload_url = f"/api/assets/{view.id}/attachments"
+        self.upload_url = f"/forms/assets/{view.id}/attachments"

@@ -121,7 +121,7 @@ def facts(asset: Asset, terms: Terms, schedule: Schedule) -> list[Fact]:
         ("Method", METHOD_LABELS[terms.method]),
         ("First and last year", CONVENTION_LABELS[terms.convention] if life else ""),
         ("Useful life", life),
-        ("Written down by", day_words(schedule.ends_on) if life else ""),
+        ("Written down by", day_words(schedule.ends_on) if life and not asset.disposed_on else ""),
         ("Residual value", format_amount(terms.residual, code) if terms.is_depreciated else ""),
         ("Factor", _factor(terms)),
         ("Units it can produce", _units(terms, asset)),

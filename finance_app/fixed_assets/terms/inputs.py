@@ -94,7 +94,7 @@ def read_terms(read: Fields, defaults: Terms, currency_code: str) -> Terms:
         made = replace(made, residual=read.read("residual", amount_of, None) or Decimal(0))
     if _is_given(raw, "factor"):
         made = replace(made, factor=read.read("factor", _factor, defaults.factor))
-    if raw.get("is_switching") is not None:
+    if _is_given(raw, "is_switching"):
         made = replace(made, is_switching=read.read("is_switching", flag_of, default=True))
     if _is_given(raw, "capacity"):
         made = replace(made, capacity=read.read("capacity", number_of, None))

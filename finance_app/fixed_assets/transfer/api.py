@@ -21,7 +21,7 @@ from finance_app.kit.errors import AppError, InvalidInputError
 from finance_app.ledger.attachments.api import read_upload
 
 router = APIRouter(prefix="/assets", tags=["Assets"])
-forms = APIRouter(prefix="/api/assets", include_in_schema=False)
+forms = APIRouter(prefix="/forms/assets", include_in_schema=False)
 """What the browser itself posts from the import page."""
 
 PAGE: Final = "/fixed-assets/import"

@@ -34,7 +34,7 @@ def asset_import_page(frame: layout.Frame) -> rx.Component:
 
 def _choose() -> rx.Component:
     return rx.fragment(
-        form.form_error(AssetImportState.error),
+        rx.cond(AssetImportState.error != "", form.form_error(AssetImportState.error)),
         empty.columns(_file_card(), _paste_card(), is_even=True),
         empty.card(
             "What a file looks like",
@@ -57,7 +57,7 @@ def _file_card() -> rx.Component:
             aria_label="File to import", class_name="fa-file",
         ),
         form.submit_button("Look at it", kind="plain"),
-        action="/api/assets/import-file",
+        action="/forms/assets/import-file",
         enc_type="multipart/form-data",
         class_name="fa-upload",
     )  # fmt: skip

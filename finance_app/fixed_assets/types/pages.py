@@ -1,7 +1,5 @@
 """The page of the types of assets, and the sheet of one."""
 
-from typing import Any
-
 import reflex as rx
 
 from finance_app.fixed_assets.changes.pages import CONVENTION_OPTIONS, METHOD_OPTIONS, YES_NO
@@ -10,6 +8,10 @@ from finance_app.fixed_assets.types.state import AssetTypesState
 from finance_app.fixed_assets.types.views import TypeRow
 from finance_app.identity.state import SessionState
 from finance_app.ui import dialog, empty, form, layout, table
+
+_start_from = form.starting_from(
+    "type", AssetTypesState.values, AssetTypesState.errors, AssetTypesState.key
+)
 
 
 def asset_types_page(frame: layout.Frame) -> rx.Component:
@@ -72,9 +74,9 @@ def _sheet() -> rx.Component:
     return dialog.sheet(
         state.title,
         form.form(
-            form.form_error(_error("form")),
+            form.form_error(AssetTypesState.errors.get("form", "").to(str)),
             rx.fragment(*_fields(), key=state.key),
-            rx.el.input(type="hidden", name="id", value=state.type_id, read_only=True),
+            form.hidden_field("id", state.type_id),
             form.form_actions(
                 form.button("Cancel", on_click=state.close), form.submit_button("Save")
             ),
@@ -115,16 +117,3 @@ def _fields() -> list[rx.Component]:
             ),
         ),
     ]  # fmt: skip
-
-
-def _start_from(name: str) -> dict[str, Any]:
-    return {
-        "id": f"type-{name.replace('_', '-')}",
-        "error": _error(name),
-        "default_value": AssetTypesState.values.get(name, ""),
-        "key": AssetTypesState.key,
-    }
-
-
-def _error(name: str) -> rx.Var:
-    return AssetTypesState.errors.get(name, "").to(str)

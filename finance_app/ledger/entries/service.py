@@ -84,7 +84,8 @@ async def record_entries(
         "created_by": actor.user_id,
     }
     async with db.transaction(actor) as session:
-        named = {one.category: await require_category(actor, kind, one.category) for one in entries}
+        names = {one.category for one in entries}
+        named = {name: await require_category(actor, kind, name) for name in names}
         ids = {name: found.id if found else None for name, found in named.items()}
         rows = [
             {**same, **_columns(kind, one, ids[one.category]), "id": db.new_id()} for one in entries

@@ -12,6 +12,7 @@ from typing import Final
 from finance_app.kit.errors import InvalidInputError
 from finance_app.kit.period import FiscalYearStart, PeriodKind, months_between, period_of
 from finance_app.ledger.entries.rules import Kind
+from finance_app.reports.workbook.assets.rules import AssetReport
 
 DATE_MIN: Final = dt.date(1900, 1, 1)
 DATE_MAX: Final = dt.date(2199, 12, 31)
@@ -126,6 +127,8 @@ class Report:
     fingerprint: str
     sheet_count: int
     """Sheets the entries needed; 1 up to Excel's row limit."""
+    assets: AssetReport | None = None
+    """What the sheets of assets come to; None without any asset."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from finance_app.fixed_assets.depreciation.service import changes_of
 from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import clock, money
 from finance_app.kit.db import transaction
@@ -19,6 +22,8 @@ from finance_app.kit.excel import StreamedSheet, WorkbookFile
 from finance_app.kit.excel_file import clear_leftovers, in_sentences
 from finance_app.kit.period import FiscalYearStart, PeriodError, Segment, segments_between
 from finance_app.ledger.entries.rules import Kind
+from finance_app.reports.workbook.assets.rules import AssetReport
+from finance_app.reports.workbook.assets.service import read_assets, read_figures
 from finance_app.reports.workbook.repository import EntryRow, WorkbookRepository
 from finance_app.reports.workbook.rules import (
     KINDS,
@@ -63,7 +68,8 @@ async def write_workbook(actor: Actor, first: dt.date, last: dt.date, folder: Pa
                 async for batch in repository.stream_entries(first, last):
                     await asyncio.to_thread(writer.add, batch)
                 ledger = await _read_ledger(repository, heading, names)
-            report = writer.report(ledger)
+                assets = await _write_assets(actor, session, sheets, last)
+            report = writer.report(ledger, assets)
             return await asyncio.to_thread(partial(_finish, book, sheets, report))
 
 
@@ -82,7 +88,7 @@ class EntryWriter:
         """Write one batch."""
         self._sheet.write_rows([self._cells(row) for row in batch])
 
-    def report(self, ledger: LedgerFigures) -> Report:
+    def report(self, ledger: LedgerFigures, assets: AssetReport | None = None) -> Report:
         """Close the sheet and return what the others show, beside what the ledger says."""
         self._sheet.close()
         return Report(
@@ -91,6 +97,7 @@ class EntryWriter:
             ledger=ledger,
             fingerprint=self._hash.hexdigest(),
             sheet_count=len(self._sheet.sizes),
+            assets=assets,
         )
 
     def _cells(self, row: EntryRow) -> tuple[str | Decimal | dt.date | None, ...]:
@@ -108,6 +115,24 @@ class EntryWriter:
         )  # fmt: skip
         self._hash.update("\x1f".join(map(str, cells)).encode(errors="replace") + b"\x1e")
         return cells
+
+
+async def _write_assets(
+    actor: Actor, session: AsyncSession, sheets: Sheets, last: dt.date
+) -> AssetReport | None:
+    """Write the assets bought by the last day and their schedules; None where there are none."""
+    writer = None
+    async for batch in read_assets(actor, last):
+        writer = writer or sheets.open_assets()
+        await asyncio.to_thread(writer.add_assets, batch)
+    if writer is None:
+        return None
+    writer.begin_schedules()
+    async for batch in read_assets(actor, last):
+        ids = [listed.asset.id for listed in batch]
+        changes = await changes_of(session, actor).list_all(ids)
+        await asyncio.to_thread(writer.add_schedules, batch, changes)
+    return writer.report(await read_figures(actor, session, last))
 
 
 async def _read_ledger(

@@ -1,5 +1,6 @@
 """The sheets of the workbook in their order, and those that are not the statement or the checks."""
 
+from decimal import Decimal
 from typing import Final
 
 from finance_app.kit.excel import (
@@ -15,6 +16,7 @@ from finance_app.kit.excel import (
     number_format,
 )
 from finance_app.ledger.entries.rules import Kind
+from finance_app.reports.workbook.assets.sheets import AssetSheets
 from finance_app.reports.workbook.checks.sheets import fill_checks
 from finance_app.reports.workbook.rules import KINDS, Figure, Heading, Report, fiscal_months
 from finance_app.reports.workbook.statement.rules import months_shown
@@ -31,7 +33,8 @@ _NET_COLOUR: Final = "171C25"
 _NAME: Final = {Kind.INCOME: "total_income", Kind.EXPENSE: "total_expenses"}
 _CHART_SIZE: Final = (24.0, 9.0)
 _HOW_TO_READ: Final = (
-    "Every total is a formula over the Entries sheet; change a row and it follows."
+    "Every total is a formula over the Entries sheet; change a row and it follows. So does every"
+    " charge over its row of the Depreciation sheet, where there are assets."
     " The Checks sheet holds the totals against the ledger as it was."
 )
 
@@ -57,24 +60,33 @@ class Sheets:
 
     def __init__(self, book: WorkbookFile, heading: Heading, *, rows_max: int = ROWS_MAX) -> None:
         self._book = book
+        self._heading = heading
+        self._rows_max = rows_max
+        self._assets: AssetSheets | None = None
         self._summary = book.sheet("Summary", landscape=True)
         self._months = book.sheet("P&L by month")
         self._categories = book.sheet("P&L by category", landscape=True)
         columns = entry_columns(heading.digits)
         self.entries = book.stream("Entries", table="Entries", columns=columns, rows_max=rows_max)
-        self._checks = book.sheet("Checks")
-        self._about = book.sheet("About")
+
+    def open_assets(self) -> AssetSheets:
+        """Open the sheets of assets, after the entries; without assets there are none."""
+        coin = Decimal(1).scaleb(-self._heading.digits)
+        self._assets = AssetSheets(self._book, self._heading, coin, rows_max=self._rows_max)
+        return self._assets
 
     def fill(self, report: Report) -> None:
-        """Fill every sheet but the entries, which are complete by then."""
+        """Fill every sheet but the rows of entries and assets, which are complete by then."""
         head = report.heading
         every = fiscal_months(head.first, head.last, head.start)
         shown = months_shown(every, report.tally.counts)
         months = fill_months(self._months, report, shown)
         categories = fill_categories(self._categories, report, shown)
-        differences = fill_checks(self._checks, report, months, categories)
+        more = self._assets.fill(report.assets) if self._assets and report.assets else []
+        checks, about = self._book.sheet("Checks"), self._book.sheet("About")
+        differences = fill_checks(checks, report, months, categories, more=more)
         _fill_summary(self._summary, report, months, differences)
-        _fill_about(self._about, report)
+        _fill_about(about, report)
         for kind, name in _NAME.items():
             self._book.define(name, months.totals[kind].address)
         self._book.define("net_profit", months.net.address)
@@ -143,6 +155,7 @@ def _fill_about(sheet: FormSheet, report: Report) -> None:
         ("Period", f"{head.first} to {head.last}, both days included"),
         ("Entries", "All expenses and incomes of the period that are not in the trash"),
         ("Rows", f"{report.tally.row_count:,}"),
+        ("Assets", f"{report.assets.totals.asset_count if report.assets else 0:,}"),
         ("Made at", made_at),
         ("Made by", head.made_by),
         ("Made with", f"finance_app {head.version}"),

@@ -275,6 +275,7 @@ async def test_nothing_enters_or_leaves_locked_books() -> None:
         for query in ("", "?preview=1"):
             refused = await api.put(f"{path_of(old)}{query}", json=changed)
             assert (refused.status_code, "locked" in refused.json()["detail"]) == (409, True)
+            assert "errors" not in refused.json()
         assert await everything(actor) == before
         late = {"opening_on": "2024-07-01", "opening_depreciation": "600"}
         assert (await api.post(PATH, json={**FIVE, **late})).status_code == 201
@@ -347,6 +348,14 @@ async def test_filters_orders_and_totals(query: str, found: str) -> None:
     else:
         assert totals["asset_count"] == 3
     assert page["currency_code"] == "EUR"
+
+
+async def test_a_day_of_figures_is_a_day() -> None:
+    actor = await factories.make_actor()
+    asset = await record(actor)
+    async with client(actor) as api:
+        for day in ("2026-02-30", "1800-01-01", "x", "%00"):
+            assert set(errors(await api.get(f"{path_of(asset)}?on={day}"))) == {"on"}
 
 
 async def test_cursors_walk_through_everything_once() -> None:

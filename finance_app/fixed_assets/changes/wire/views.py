@@ -49,6 +49,7 @@ class ChangeOut(BaseModel):
     group_id: UUID = Field(description="The same for what was recorded together.")
     created_at: str = Field(json_schema_extra={"format": "date-time"})
     reversed_at: str | None = Field(json_schema_extra={"format": "date-time"})
+    notices: list[str] = Field(description="What was worth knowing when it was recorded.")
 
 
 class ChangeList(BaseModel):
@@ -85,7 +86,7 @@ class DifferenceOut(BaseModel):
     notices: list[str] = Field(description="What is worth knowing, in sentences.")
 
 
-def change_body(change: RecordedChange, currency_code: str) -> dict[str, Any]:
+def change_body(change: RecordedChange, currency_code: str, notice: str = "") -> dict[str, Any]:
     """Return a change as the API shows it."""
     is_disposal = change.kind is ChangeKind.DISPOSAL
     return {
@@ -102,6 +103,7 @@ def change_body(change: RecordedChange, currency_code: str) -> dict[str, Any]:
         "group_id": str(change.group_id),
         "created_at": instant_text(change.created_at),
         "reversed_at": instant_text(change.reversed_at) if change.reversed_at else None,
+        "notices": [notice] if notice else [],
     }
 
 

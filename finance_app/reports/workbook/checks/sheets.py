@@ -1,6 +1,6 @@
 """The Checks sheet: one line a comparison, each of which must read 0.00."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -29,7 +29,7 @@ _DATABASE: Final = "the entries, by the database"
 
 
 @dataclass(frozen=True, slots=True)
-class _Check:
+class Check:
     """One line: a figure of the workbook, and what it is held against."""
 
     name: str
@@ -46,7 +46,12 @@ class _Check:
 
 
 def fill_checks(
-    sheet: FormSheet, report: Report, months: MonthFigures, categories: CategoryFigures
+    sheet: FormSheet,
+    report: Report,
+    months: MonthFigures,
+    categories: CategoryFigures,
+    *,
+    more: Iterable[Check] = (),
 ) -> Figure:
     """Fill the sheet, and return the sum of all differences without their signs."""
     sheet.put_title("Checks: every difference must be 0.00", report.heading.caption)
@@ -55,7 +60,7 @@ def fill_checks(
     sheet.put(HEADING_ROW, len(titles), titles[-1], look=Look.HEADING)
     sheet.widths(44, 20, 20, 16, 34)
     digits = max(report.heading.digits, 2)
-    lines = list(_checks(report, months, categories))
+    lines = [*_checks(report, months, categories), *more]
     for row, line in enumerate(lines, start=_FIRST_ROW):
         form = number_format(0 if line.is_count else report.heading.digits)
         sheet.put(row, 1, line.name)
@@ -73,7 +78,7 @@ def fill_checks(
     return Figure(sheet.address(row, 4), total)
 
 
-def _checks(report: Report, months: MonthFigures, categories: CategoryFigures) -> Iterator[_Check]:
+def _checks(report: Report, months: MonthFigures, categories: CategoryFigures) -> Iterator[Check]:
     """Yield the lines in the order of the sheet."""
     yield from _against_entries(report, "by month", months.totals, months.net)
     yield from _against_entries(report, "by category", categories.totals, categories.net)
@@ -88,46 +93,46 @@ def _shown(figure: Figure) -> Formula:
 
 def _against_entries(
     report: Report, sheet: str, totals: Mapping[Kind, Figure], net: Figure
-) -> Iterator[_Check]:
+) -> Iterator[Check]:
     texts = {kind: sum_formula(report.sheet_count, kind) for kind in KINDS}
     sums = report.tally.by_kind()
     for kind in KINDS:
         whole = Formula(texts[kind], sums[kind])
-        yield _Check(f"{PLURAL[kind]} {sheet}", _shown(totals[kind]), whole, _ENTRIES)
+        yield Check(f"{PLURAL[kind]} {sheet}", _shown(totals[kind]), whole, _ENTRIES)
     income, expense = (texts[kind] for kind in KINDS)
     difference = sums[Kind.INCOME] - sums[Kind.EXPENSE]
     whole = Formula(f"({income})-({expense})", difference)
-    yield _Check(f"Net profit {sheet}", _shown(net), whole, _ENTRIES)
+    yield Check(f"Net profit {sheet}", _shown(net), whole, _ENTRIES)
 
 
-def _against_totals(report: Report, months: MonthFigures) -> Iterator[_Check]:
+def _against_totals(report: Report, months: MonthFigures) -> Iterator[Check]:
     kept, summed = report.ledger.months, report.ledger.summed_months
     for kind in KINDS:
         whole = sum((amount for (of, _), amount in kept.items() if of is kind), _ZERO)
-        yield _Check(f"{PLURAL[kind]} of the period", _shown(months.totals[kind]), whole, _LEDGER)
+        yield Check(f"{PLURAL[kind]} of the period", _shown(months.totals[kind]), whole, _LEDGER)
     for (kind, month), figure in months.cells.items():
         source = _DATABASE if month.key in summed else _LEDGER
         amount = kept.get((kind, month.key), _ZERO)
-        yield _Check(f"{PLURAL[kind]}, {month.label}", _shown(figure), amount, source)
+        yield Check(f"{PLURAL[kind]}, {month.label}", _shown(figure), amount, source)
 
 
-def _against_database(report: Report, categories: CategoryFigures) -> Iterator[_Check]:
+def _against_database(report: Report, categories: CategoryFigures) -> Iterator[Check]:
     sums = report.ledger.categories
     for kind in KINDS:
         for category in category_lines(kind, [*sums, *categories.cells]):
             figure = categories.cells.get((kind, category))
             shown = _shown(figure) if figure else Formula("0", _ZERO)
             name = f"{PLURAL[kind]}, {UNCATEGORISED if category is None else category}"
-            yield _Check(name, shown, sums.get((kind, category), _ZERO), _DATABASE)
+            yield Check(name, shown, sums.get((kind, category), _ZERO), _DATABASE)
 
 
-def _counts(report: Report) -> Iterator[_Check]:
+def _counts(report: Report) -> Iterator[Check]:
     count, code = report.tally.row_count, report.heading.currency_code
     sheets = report.sheet_count
     rows = Formula(count_formula(sheets, "COUNTA", "@entry_id"), count)
-    yield _Check("Entries", rows, report.ledger.counted, _DATABASE, is_count=True)
-    yield _Check("Entries", rows, report.ledger.kept_count, _LEDGER, is_count=True)
+    yield Check("Entries", rows, report.ledger.counted, _DATABASE, is_count=True)
+    yield Check("Entries", rows, report.ledger.kept_count, _LEDGER, is_count=True)
     numbers = Formula(count_formula(sheets, "COUNT", "@entry_amount"), count)
-    yield _Check("Entries with an amount", numbers, rows, _ENTRIES, is_count=True)
+    yield Check("Entries with an amount", numbers, rows, _ENTRIES, is_count=True)
     in_currency = count_formula(sheets, "COUNTIF", "@entry_currency", f'"{code}"')
-    yield _Check(f"Entries in {code}", Formula(in_currency, count), rows, _ENTRIES, is_count=True)
+    yield Check(f"Entries in {code}", Formula(in_currency, count), rows, _ENTRIES, is_count=True)

@@ -1,0 +1,1 @@
+"""Charges of the methods that go by time."""

@@ -1,0 +1,1 @@
+"""The fixed assets of the workbook: the register, every charge as a formula, the roll-forward."""
