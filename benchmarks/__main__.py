@@ -2,7 +2,7 @@
 
 import asyncio
 
-from benchmarks import dashboard, fill, ledger, live, workbook
+from benchmarks import assets, dashboard, fill, ledger, live, workbook
 from finance_app.kit import db
 from finance_app.kit.period import period_from_key
 
@@ -23,6 +23,7 @@ async def large_business(admin_url: str) -> None:
 def main() -> None:
     """Print all figures, the workbook's first."""
     workbook.main([workbook.COUNT])
+    assets.main(assets.COUNT)
     with fill.database() as admin_url:
         asyncio.run(large_business(admin_url))
     live.main()

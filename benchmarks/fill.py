@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -72,20 +73,25 @@ def database() -> Iterator[str]:
             server.stop()
 
 
-async def make_business(count: int, *, fiscal_year_start: str = "01-01") -> Actor:
-    """Return the owner of a new business with so many entries."""
-    start = FiscalYearStart.parse(fiscal_year_start)
-    actor = Actor(
+def owner_of(organization_id: UUID, *, fiscal_year_start: str = "01-01") -> Actor:
+    """Return someone who owns a business."""
+    return Actor(
         user_id=db.new_id(),
-        organization_id=db.new_id(),
+        organization_id=organization_id,
         role=Role.OWNER,
         session_id=db.new_id(),
         email="bench@example.com",
         name="",
         business_name="Bench",
         currency_code="EUR",
-        fiscal_year_start=start,
+        fiscal_year_start=FiscalYearStart.parse(fiscal_year_start),
     )
+
+
+async def make_business(count: int, *, fiscal_year_start: str = "01-01") -> Actor:
+    """Return the owner of a new business with so many entries."""
+    actor = owner_of(db.new_id(), fiscal_year_start=fiscal_year_start)
+    start = actor.fiscal_year_start
     async with db.transaction(actor) as session:
         values = {"id": actor.organization_id, "month": start.month, "day": start.day}
         await session.execute(text(_BUSINESS), values)

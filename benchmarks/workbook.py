@@ -166,12 +166,19 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure(name: str, count: int, *, runs: int = 1, env: dict[str, str] | None = None) -> dict:
+def measure(
+    name: str,
+    count: int,
+    *,
+    runs: int = 1,
+    env: dict[str, str] | None = None,
+    module: str = "benchmarks.workbook",
+) -> dict:
     """Return the medians of so many runs, each in a process of its own."""
     found: list[dict] = []
     for _ in range(runs):
         result = subprocess.run(
-            [sys.executable, "-m", "benchmarks.workbook", "--child", name, str(count)],
+            [sys.executable, "-m", module, "--child", name, str(count)],
             check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, **(env or {})},
         )  # fmt: skip
         figures: dict = {}

@@ -77,7 +77,11 @@ UNION ALL
 SELECT 'foreign key without an index: ' || conname FROM pg_constraint AS k
 JOIN tables AS f ON f.oid = k.conrelid
 WHERE k.contype = 'f' AND NOT EXISTS (
-    SELECT FROM pg_index AS i WHERE i.indrelid = k.conrelid AND i.indpred IS NULL
+    SELECT FROM pg_index AS i WHERE i.indrelid = k.conrelid
+      -- A row without a reference needs no place in the index.
+      AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) IN (
+          SELECT format('(%s IS NOT NULL)', a.attname) FROM pg_attribute AS a
+          WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)))
       AND (SELECT array_agg(x) FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS u(x, n)
            WHERE n <= cardinality(k.conkey)) @> k.conkey)
 """

@@ -160,7 +160,8 @@ CREATE TABLE asset_stretches (
     opening numeric(20, 4) NOT NULL,
     charge numeric(20, 4) NOT NULL,
     is_by_month boolean NOT NULL,
-    unit_count integer NOT NULL,
+    pace_charge numeric(20, 4) NOT NULL,
+    pace_count integer NOT NULL,
     CONSTRAINT pk_asset_stretches PRIMARY KEY (organization_id, asset_id, number),
     CONSTRAINT fk_asset_stretches_organization_id_asset_id
         FOREIGN KEY (organization_id, asset_id) REFERENCES assets (organization_id, id)
@@ -199,17 +200,18 @@ CREATE FUNCTION fiscal_year_of(day date, start_month integer, start_day integer)
         ELSE 0 END;
 
 -- What of a charge has accrued at the end of a day; the same as `accrued` of the rules.
-CREATE FUNCTION accrued(charge numeric, unit_count integer, is_by_month boolean, starts_on date,
-                        ends_on date, day date, start_day integer, digits integer) RETURNS numeric
+CREATE FUNCTION accrued(charge numeric, pace_charge numeric, pace_count integer,
+                        is_by_month boolean, starts_on date, ends_on date, day date,
+                        start_day integer, digits integer) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE
         WHEN day < starts_on THEN 0
         WHEN day >= ends_on THEN CASE
             WHEN is_by_month AND completed_months(starts_on, ends_on, start_day) = 0 THEN 0
             ELSE charge END
-        ELSE round((charge * CASE
+        ELSE round((pace_charge * CASE
                 WHEN is_by_month THEN completed_months(starts_on, day, start_day)
-                ELSE day - starts_on + 1 END)::numeric(40, 15) / unit_count, digits)
+                ELSE day - starts_on + 1 END)::numeric(40, 15) / pace_count, digits)
         END;
 """
 

@@ -1,6 +1,5 @@
 """What tests look at: the figures of assets, their stretches, and the entries made of them."""
 
-from dataclasses import astuple
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,21 +8,42 @@ from uuid import UUID
 from sqlalchemy import text
 
 from finance_app.fixed_assets.changes.inputs import ChangeInput
-from finance_app.fixed_assets.changes.service import record_change
+from finance_app.fixed_assets.changes.service import make_all_again, record_change
 from finance_app.fixed_assets.depreciation.life.rules import ChangeKind
 from finance_app.fixed_assets.depreciation.stretches.rules import Position
 from finance_app.fixed_assets.filters.inputs import AssetFilter
 from finance_app.fixed_assets.register.inputs import AssetInput
 from finance_app.fixed_assets.register.rules import Asset, ListedAsset
 from finance_app.fixed_assets.register.service import change_asset, get_asset, list_assets
+from finance_app.identity import service as identity
+from finance_app.identity.inputs import BusinessInput
 from finance_app.identity.rules import Actor
-from finance_app.kit import db
+from finance_app.kit import clock, db
 from finance_app.ledger.entries.inputs import EntryFilter
 from finance_app.ledger.entries.rules import Entry, Kind
 from finance_app.ledger.entries.service import list_entries
+from tests.factories import make_actor
+
+identity.when_fiscal_year_changes(make_all_again)  # as the server does
 
 Posted = tuple[str, Decimal]
 """Date and amount of an entry."""
+
+
+async def sign_up(**fields: Any) -> Actor:
+    """Return a signed-in owner whose session outlives every clock that stands still."""
+    with clock.fixed(date(2150, 1, 1)):
+        return await make_actor(**fields)
+
+
+async def with_settings(actor: Actor, *, currency: str = "", start: str = "") -> Actor:
+    """Change currency or fiscal year start of the actor's business; return the actor since then."""
+    wanted = BusinessInput(
+        business_name="Harbour Park Ltd",
+        currency_code=currency or actor.currency_code,
+        fiscal_year_start=start or str(actor.fiscal_year_start),
+    )
+    return await identity.change_settings(actor, wanted)
 
 
 async def listed(actor: Actor, on: date, **wanted: Any) -> list[ListedAsset]:
@@ -86,8 +106,3 @@ async def state_of(actor: Actor) -> dict[str, list[tuple[Any, ...]]]:
     """Return everything that the business keeps of assets, charges and entries."""
     tables = ("assets", "asset_changes", "asset_stretches", "depreciation_postings", "expenses")
     return {name: await rows_of(actor, name) for name in (*tables, "incomes")}
-
-
-def as_row(asset: Asset) -> tuple[Any, ...]:
-    """Return the asset's fields, to compare what may not have changed."""
-    return astuple(asset)

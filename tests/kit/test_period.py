@@ -17,6 +17,8 @@ from finance_app.kit.period import (
     Segment,
     calendar_month_key,
     guess_fiscal_year_start,
+    month_end,
+    month_number,
     month_segments,
     months_between,
     period_from_key,
@@ -380,3 +382,16 @@ def test_a_well_formed_key_is_that_period_or_a_sentence(text, start):
         assert period_from_key(text, start).key == text
     except PeriodError as error:
         assert str(error).endswith(".")  # noqa: PT017 - both outcomes are right
+
+
+@given(
+    days=st.dates(date(1899, 1, 1), date(2200, 1, 1)),
+    start=st.sampled_from(["01-01", "04-06", "01-31", "02-28", "08-31"]),
+)
+def test_months_are_numbered_one_after_the_other(days, start):
+    fiscal = FiscalYearStart.parse(start)
+    month = period_of(days, PeriodKind.MONTH, fiscal)
+    number = month_number(days, fiscal)
+    assert month_end(number, fiscal) == month.ends_on
+    assert month_number(month.starts_on, fiscal) == number
+    assert month_number(month.ends_on + timedelta(days=1), fiscal) == number + 1

@@ -9,7 +9,7 @@ from finance_app.fixed_assets.changes import service, views
 from finance_app.fixed_assets.changes.rules import KIND_LABELS
 from finance_app.fixed_assets.changes.views import DifferenceView
 from finance_app.fixed_assets.depreciation.life.rules import ChangeKind
-from finance_app.fixed_assets.register.service import get_asset
+from finance_app.fixed_assets.register.service import StaleAssetError, get_asset
 from finance_app.identity.rules import Actor, Permission, allow
 from finance_app.identity.state import current_actor, reload_page, take_draft
 from finance_app.kit import clock
@@ -41,6 +41,8 @@ class AssetChangeState(rx.State):
     is_shown: bool = False
 
     _shown: dict[str, str] = {}
+    _version: int = 0
+    _recorded_id: str = ""
 
     @rx.event
     @allow(Permission.WRITE)
@@ -60,6 +62,8 @@ class AssetChangeState(rx.State):
     async def send(self, form: dict[str, Any], button: str) -> Any:
         """Show what a change makes different; record it once exactly that has been shown."""
         actor = await current_actor(self)
+        if form.get("change_id") == self._recorded_id:  # the same form, sent twice
+            return None
         if not self.is_open or self.change_id != form.get("change_id"):
             await self._reopen(actor, form)
         typed = views.typed_values(form)
@@ -67,15 +71,17 @@ class AssetChangeState(rx.State):
             asset_id = id_of(form.get("asset_id"))
             entered = await service.parse_change(actor, asset_id, {**typed, "kind": self.kind})
             if button != APPLY or typed != self._shown:
+                self._version = (await get_asset(actor, asset_id)).version
                 found = await service.preview_change(actor, asset_id, entered)
                 self._show(typed, views.difference_view(found, actor))
                 return None
+            change_id = id_of(form.get("change_id"))
             await service.record_change(
-                actor, asset_id, entered, change_id=id_of(form.get("change_id"))
+                actor, asset_id, entered, version=self._version, change_id=change_id
             )
-        except (InvalidInputError, NotFoundError, ConflictError) as error:
+        except (InvalidInputError, NotFoundError, ConflictError, StaleAssetError) as error:
             return self._show_problems(error)
-        self.is_open, self.is_shown = False, False
+        self.is_open, self.is_shown, self._recorded_id = False, False, str(change_id)
         told = f"{KIND_LABELS[ChangeKind(self.kind)]} recorded."
         return [NoticeState.show(told), reload_page()]
 
@@ -120,7 +126,8 @@ class AssetChangeState(rx.State):
 
     def _show_problems(self, error: AppError) -> Any:
         """Show the sentences at their fields, and move the focus to the first."""
-        self.errors, self.is_shown = error.fields or {"form": error.message}, False
+        self.errors = error.fields or {"form": error.message}
+        self.is_shown, self._shown = False, {}
         first = next((name for name in views.FIELDS if name in self.errors), "")
         if not first and "form" not in self.errors:
             self.errors = {"form": " ".join(error.fields.values())}

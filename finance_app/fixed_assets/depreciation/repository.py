@@ -24,17 +24,18 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "opening": "numeric",
     "charge": "numeric",
     "is_by_month": "boolean",
-    "unit_count": "integer",
+    "pace_charge": "numeric",
+    "pace_count": "integer",
 }
 _ADD_ALL: Final = text("""
 INSERT INTO asset_stretches (organization_id, asset_id, number, from_on, starts_on, ends_on,
-    until_on, fiscal_year, cost, opening, charge, is_by_month, unit_count)
+    until_on, fiscal_year, cost, opening, charge, is_by_month, pace_charge, pace_count)
 SELECT :organization_id, s.* FROM unnest(
     CAST(:asset_id AS uuid[]), CAST(:number AS integer[]), CAST(:from_on AS date[]),
     CAST(:starts_on AS date[]), CAST(:ends_on AS date[]), CAST(:until_on AS date[]),
     CAST(:fiscal_year AS integer[]), CAST(:cost AS numeric[]), CAST(:opening AS numeric[]),
     CAST(:charge AS numeric[]), CAST(:is_by_month AS boolean[]),
-    CAST(:unit_count AS integer[])) AS s
+    CAST(:pace_charge AS numeric[]), CAST(:pace_count AS integer[])) AS s
 """)
 _SHARE: Final = text("SELECT pg_advisory_xact_lock_shared(totals_lock(current_organization()))")
 _BUSINESS: Final = text("""

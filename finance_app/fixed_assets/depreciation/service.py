@@ -125,7 +125,8 @@ def stretch_rows(schedule: Schedule) -> list[dict[str, Any]]:
             "opening": one.opening,
             "charge": one.charge,
             "is_by_month": one.is_by_month,
-            "unit_count": one.unit_count,
+            "pace_charge": one.pace[0],
+            "pace_count": one.pace[1],
         }
         for number, (one, until) in enumerate(zip(schedule.stretches, untils, strict=True))
     ]

@@ -100,6 +100,9 @@ class AssetEditorState(rx.State):
             asset_id, version = id_of(form.get("id")), views.version_of(form.get("version"))
             await service.change_asset(actor, asset_id, entered, version=version)
         except service.StaleAssetError as error:
+            if AssetInput.of(error.current) == entered:  # the same form, sent twice
+                self.is_open = False
+                return [NoticeState.show("This was saved already."), reload_page()]
             self.version, self.is_shown, self._shown = str(error.current.version), False, {}
             self.errors = {"form": f"{error.message} Save again to overwrite it."}
             return None

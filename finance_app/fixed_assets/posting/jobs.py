@@ -31,8 +31,9 @@ async def post_everywhere() -> int:
     for organization_id in businesses:
         try:
             posted = await post_due(await actor_for_job(organization_id))
-        except AppError as error:
-            log.warning("depreciation of a business was not posted: %s", error.message)
+        except Exception as error:  # noqa: BLE001 - one business must not stop the others
+            what = error.message if isinstance(error, AppError) else type(error).__name__
+            log.warning("depreciation of a business was not posted: %s", what)
             continue
         count += sum(one.charge_count for one in posted)
     return count

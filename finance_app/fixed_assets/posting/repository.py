@@ -22,10 +22,10 @@ _LOCK: Final = text(
 _CHARGES: Final = text("""
 WITH charged AS (
     SELECT s.asset_id, sum(
-        accrued(s.charge, s.unit_count, s.is_by_month, s.starts_on, s.ends_on, :last,
-                :start_day, :digits)
-        - accrued(s.charge, s.unit_count, s.is_by_month, s.starts_on, s.ends_on, :before,
-                  :start_day, :digits)) AS amount
+        accrued(s.charge, s.pace_charge, s.pace_count, s.is_by_month, s.starts_on,
+                s.ends_on, :last, :start_day, :digits)
+        - accrued(s.charge, s.pace_charge, s.pace_count, s.is_by_month, s.starts_on,
+                  s.ends_on, :before, :start_day, :digits)) AS amount
     FROM asset_stretches AS s
     WHERE s.starts_on <= :last AND s.ends_on >= :first
       AND (:is_any OR s.asset_id = ANY (CAST(:ids AS uuid[])))

@@ -118,7 +118,7 @@ class Asset(SQLModel, table=True):
         CheckConstraint("char_length(notes) <= 10000", name="notes"),
         CheckConstraint("source in ('screen', 'api', 'import', 'sample')", name="source"),
         CheckConstraint("parent_id <> id", name="parent_id"),
-        # All partial, so that no check of a foreign key takes one of these for the primary key.
+        # Partial, so that no check of a foreign key takes one of these for the primary key.
         Index("ix_assets_date", _TENANT, "acquisition_date", "id", postgresql_where=_ACTIVE),
         Index("ix_assets_cost", _TENANT, "cost_units", "id", postgresql_where=_ACTIVE),
         Index("ix_assets_name", _TENANT, "name_key", "id", postgresql_where=_ACTIVE),
@@ -223,7 +223,7 @@ class AssetChange(SQLModel, table=True):
 
 
 class AssetStretch(SQLModel, table=True):
-    """Days over which a charge accrues evenly; it holds from `from_on` to `until_on`."""
+    """Days over which a charge accrues at an even pace; in force from `from_on` to `until_on`."""
 
     __tablename__ = "asset_stretches"
     __table_args__ = (
@@ -244,4 +244,5 @@ class AssetStretch(SQLModel, table=True):
     opening: Decimal = Field(sa_type=MONEY)
     charge: Decimal = Field(sa_type=MONEY)
     is_by_month: bool = Field(sa_type=Boolean)
-    unit_count: int = Field(sa_type=Integer)
+    pace_charge: Decimal = Field(sa_type=MONEY)
+    pace_count: int = Field(sa_type=Integer)

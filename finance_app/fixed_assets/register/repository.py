@@ -185,8 +185,8 @@ class AssetRepository:
     def _depreciation(self, day: date) -> ColumnElement[Decimal]:
         stretch = _STRETCHES.c
         accrued = func.accrued(
-            stretch.charge, stretch.unit_count, stretch.is_by_month, stretch.starts_on,
-            stretch.ends_on, day, literal(self._start_day, Integer),
+            stretch.charge, stretch.pace_charge, stretch.pace_count, stretch.is_by_month,
+            stretch.starts_on, stretch.ends_on, day, literal(self._start_day, Integer),
             literal(digits(self._code), Integer), type_=Numeric(),
         )  # fmt: skip
         return func.coalesce(stretch.opening + accrued, 0)

@@ -63,7 +63,8 @@ class AssetState(rx.State):
             asset_id = id_of(query.get("id", ""))
             view = await asset_view(actor, asset_id, by_month=self.by == "month")
             self._show(view)
-            self.files = await file_rows(actor, asset_id)
+            # The files of an asset in the trash wait until it is restored.
+            self.files = [] if view.is_trashed else await file_rows(actor, asset_id)
         except UnavailableError:
             raise
         except AppError as error:

@@ -46,7 +46,7 @@ class AssetImportState(rx.State):
             form = draft.get("form") or {}
             self.pasted = str(form.get("text") or "")
             self._text = str(form.get("file") or self.pasted)
-        if self._text:
+        if self._text or draft is not None:
             await self._check(await current_actor(self))
 
     @rx.event
@@ -62,6 +62,8 @@ class AssetImportState(rx.State):
     async def record(self) -> Any:
         """Record what was shown, and go to the register."""
         actor = await current_actor(self)
+        if not self._text:  # recorded already, as after a second click
+            return None
         checked = await service.import_rows(actor, self._text)
         count = sum(row.is_new for row in checked.rows)
         self._clear()

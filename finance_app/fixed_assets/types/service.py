@@ -89,7 +89,10 @@ async def add_type(actor: Actor, entered: TypeInput) -> AssetType:
             raise TypeExistsError(entered.name)
         row = _row(actor, entered.name, entered.terms)
         await repository.add([row | {"residual_ratio": entered.residual_ratio}])
-        return await _existing(repository, row["id"])
+        made = await repository.find(entered.name)
+        if made is None or made.id != row["id"]:  # somebody was quicker
+            raise TypeExistsError(entered.name)
+        return made
 
 
 async def change_type(actor: Actor, type_id: UUID, entered: TypeInput) -> AssetType:

@@ -279,12 +279,17 @@ def test_changes_of_one_day_take_effect_in_their_order():
 
 
 def test_a_change_alters_no_day_before_it_by_a_coin():
-    """A year cut short accrues as before: 0.03 of 3.90 after 3 days, though 0.05 of 4 are 0.04."""
-    out = Change(DISPOSAL, date(2021, 1, 27), Decimal("1.17"))
-    before, after = (
-        made(Terms(), cost="11.70", on="2021-01-24"),
-        made(Terms(), out, cost="11.70", on="2021-01-24"),
-    )
-    days = [date(2021, 1, day) for day in range(24, 27)]
-    wanted = [before.at(day, CALENDAR) for day in days]
-    assert [after.at(day, CALENDAR) for day in days] == wanted
+    """A year cut short goes on by its own pace: 2/3 of the 1.64 of three days would be 1.09."""
+    out = Change(DISPOSAL, date(2021, 1, 3), Decimal(1000))
+    schedule = made(Terms(), out)
+    assert [one.pace for one in schedule.stretches] == [(200, 365), (0, 1)]
+    assert (schedule.stretches[0].charge, schedule.stretches[0].unit_count) == (Decimal("1.64"), 3)
+    days = [date(2021, 1, 1), date(2021, 1, 2)]
+    assert [schedule.at(day, CALENDAR).depreciation for day in days] == decimals("0.55 1.10")
+    assert [made(Terms()).at(day, CALENDAR).depreciation for day in days] == decimals("0.55 1.10")
+
+
+def test_the_pace_of_units_is_their_charge():
+    terms = Terms(Method.UNITS_OF_PRODUCTION, life_months=0, capacity=Decimal(10))
+    use = Change(USAGE, date(2021, 1, 1), units=Decimal(1))
+    assert made(terms, use).stretches[0].pace == (100, 1)

@@ -247,8 +247,8 @@ def test_whole_years_are_those_of_the_textbook(method, data):
         (Method.DECLINING_BALANCE, "0", 84, "1000.05", "2021-06-01", "166.68 238.11"),
         # The rate is 1 - (1/8)^(1/3), a half: 35.035 in year 2.
         (Method.WRITTEN_DOWN_VALUE, "10.01", 36, "80.08", "2021-10-01", "10.01 35.04"),
-        # The rate is 1 - (1/27)^(1/3), two thirds: 0.165 in year 1.
-        (Method.WRITTEN_DOWN_VALUE, "0.11", 36, "2.97", "2021-12-01", "0.17 1.87"),
+        # The rate is 1 - (16/81)^(1/2), 5/9: 0.075 in a month.
+        (Method.WRITTEN_DOWN_VALUE, "0.32", 24, "1.62", "2021-12-01", "0.08 0.86"),
     ],
 )
 def test_exactly_half_a_coin_is_rounded_up(method, residual, life, cost, day, charges):

@@ -3,20 +3,22 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
 from finance_app.fixed_assets.changes.rules import active
-from finance_app.fixed_assets.changes.service import get_schedule, list_changes, make_all_again
+from finance_app.fixed_assets.changes.service import get_schedule, list_changes
 from finance_app.fixed_assets.depreciation.rules import make_schedule
 from finance_app.fixed_assets.depreciation.service import books_of, store_schedules, stretch_rows
 from finance_app.fixed_assets.depreciation.stretches.rules import (
     Books,
+    Recipe,
     Stretch,
     accrued,
     accrued_units,
@@ -28,23 +30,27 @@ from finance_app.fixed_assets.register.service import (
 )
 from finance_app.fixed_assets.terms.rules import Method
 from finance_app.identity import service as identity
-from finance_app.identity.inputs import BusinessInput
 from finance_app.identity.rules import Actor
 from finance_app.kit import clock, db
 from finance_app.kit.period import FiscalYearStart, PeriodKind, month_number, period_of
 from finance_app.ledger.locks.service import lock_books
-from tests.factories import make_actor as sign_up
 from tests.factories import make_asset
-from tests.fixed_assets.figures import listed, rows_of, state_of
+from tests.fixed_assets.figures import listed, rows_of, sign_up, state_of, with_settings
 from tests.fixed_assets.lives import STARTS, TERMS, TERMS_OF, TODAY, happen, lives
 from tests.ledger.businesses import make_actor
 
-identity.when_fiscal_year_changes(make_all_again)  # as the server does
-
 DAY = timedelta(days=1)
 COLUMNS = "asset_id, number, from_on, starts_on, ends_on, until_on, fiscal_year, cost, opening,"
-COLUMNS += " charge, is_by_month, unit_count"
-WITH_DATABASE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+COLUMNS += " charge, is_by_month, pace_charge, pace_count"
+# Shrinking would take minutes, for every example makes a business.
+WITH_DATABASE = {
+    "phases": [Phase.explicit, Phase.generate],
+    "suppress_health_check": [
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+    ],
+}
 FISCAL_STARTS = st.one_of(
     st.sampled_from([FiscalYearStart.parse(one) for one in STARTS]),
     st.dates(date(2001, 1, 1), date(2001, 12, 31)).map(
@@ -82,17 +88,33 @@ def stretches(draw: Any) -> tuple[Stretch, Books, date]:
         first, last, year.fiscal_year, charge, charge * 0, charge, draw(st.booleans()), 1
     )
     made = replace(made, unit_count=max(accrued_units(made, last, books), 1))
+    if draw(st.booleans()):
+        made = cut(made, draw(st.integers(0, 366)), books)
     return made, books, draw(st.one_of(AROUND, st.sampled_from([first - DAY, first, last])))
+
+
+def cut(whole: Stretch, days: int, books: Books) -> Stretch:
+    """Return a stretch as a change leaves it that cuts it short after some days."""
+    recipe = Recipe(
+        Method.STRAIGHT_LINE, whole.charge, whole.charge, whole.charge * 0, Fraction(1),
+        Fraction(0), Fraction(1), Fraction(0), None, False, False, whole.charge, whole.unit_count,
+    )  # fmt: skip
+    whole = replace(whole, recipe=recipe)
+    last = min(whole.starts_on + timedelta(days=days), whole.ends_on)
+    charge, count = accrued(whole, last, books), accrued_units(whole, last, books)
+    return replace(whole, ends_on=last, charge=charge, unit_count=max(count, 1))
 
 
 @settings(max_examples=25)
 @given(st.lists(stretches(), min_size=1, max_size=60))
 async def test_accrued_is_that_of_the_rules(cases):
     found = await asked(
-        "accrued(charge, unit_count, is_by_month, starts_on, ends_on, day, start_day, digits)",
+        "accrued(charge, pace_charge, pace_count, is_by_month, starts_on, ends_on, day, start_day,"
+        " digits)",
         {
             "charge": ("numeric", [one.charge for one, _, _ in cases]),
-            "unit_count": ("integer", [one.unit_count for one, _, _ in cases]),
+            "pace_charge": ("numeric", [one.pace[0] for one, _, _ in cases]),
+            "pace_count": ("integer", [one.pace[1] for one, _, _ in cases]),
             "is_by_month": ("boolean", [one.is_by_month for one, _, _ in cases]),
             "starts_on": ("date", [one.starts_on for one, _, _ in cases]),
             "ends_on": ("date", [one.ends_on for one, _, _ in cases]),
@@ -110,7 +132,7 @@ async def test_accrued_rounds_half_a_coin_up_and_away_from_zero():
         ("0.01", 1, "0.01"), ("-0.01", 1, "-0.01"), ("0.03", 1, "0.02"), ("1", 2, "1"),
     ):  # fmt: skip
         (found,) = await asked(
-            "accrued(charge, 2, false, '2026-01-01', '2026-01-02', day, 1, 2)",
+            "accrued(charge, charge, 2, false, '2026-01-01', '2026-01-02', day, 1, 2)",
             {"charge": ("numeric", [Decimal(charge)]), "day": ("date", [date(2026, 1, day)])},
         )
         assert found == Decimal(amount)
@@ -168,7 +190,7 @@ async def open_business(case: Any) -> tuple[Actor, list[UUID]]:
 
 
 @pytest.mark.parametrize("method", list(Method))
-@settings(max_examples=8, suppress_health_check=WITH_DATABASE)
+@settings(max_examples=8, **WITH_DATABASE)
 @given(data=st.data())
 async def test_figures_of_any_day_are_those_of_the_schedule(method, data):
     case = data.draw(businesses(TERMS_OF[method]))
@@ -205,7 +227,7 @@ async def wanted_of(actor: Actor, asset_id: UUID) -> list[tuple[Any, ...]]:
     return [tuple(row[name] for name in names) for row in rows]
 
 
-@settings(max_examples=10, suppress_health_check=WITH_DATABASE)
+@settings(max_examples=10, **WITH_DATABASE)
 @given(businesses())
 async def test_many_schedules_are_stored_as_each_would_be(case):
     with clock.fixed(TODAY):
@@ -229,14 +251,7 @@ async def test_many_schedules_are_stored_as_each_would_be(case):
         assert sorted((await kept_of(at_once)).values()) == sorted((await kept_of(bare)).values())
 
 
-async def with_start(actor: Actor, start: str) -> Actor:
-    wanted = BusinessInput(
-        business_name="B", currency_code=actor.currency_code, fiscal_year_start=start
-    )
-    return await identity.change_settings(actor, wanted)
-
-
-@settings(max_examples=10, suppress_health_check=WITH_DATABASE)
+@settings(max_examples=10, **WITH_DATABASE)
 @given(businesses(), st.sampled_from(STARTS))
 async def test_all_schedules_are_of_the_new_calendar_once_it_has_changed(case, start):
     with clock.fixed(TODAY):
@@ -248,7 +263,7 @@ async def test_all_schedules_are_of_the_new_calendar_once_it_has_changed(case, s
             await happen(actor, made.id, life)
             ids.append(made.id)
         await delete_asset(actor, ids[0])
-        now = await with_start(actor, start)
+        now = await with_settings(actor, start=start)
         assert str(now.fiscal_year_start) == start
         assert await kept_of(now) == {one: await wanted_of(now, one) for one in ids}
         for one in ids:
@@ -270,6 +285,6 @@ async def test_the_calendar_of_one_business_is_no_other_s_and_stays_while_books_
         await lock_books(mine, date(2026, 1, 31))
         before = await state_of(mine)
         with pytest.raises(identity.FiscalYearLockedError):
-            await with_start(mine, "04-06")
+            await with_settings(mine, start="04-06")
         assert await state_of(mine) == before
         assert await state_of(other) == theirs

@@ -252,7 +252,9 @@ async def test_an_amount_has_the_digits_of_the_currency(code, typed, sentence):
 
 async def test_an_asset_opens_with_what_is_recorded_and_saves_as_it_is(tab, owner):
     parent = await make_asset(owner, name="Press")
-    terms = Terms(Method.DECLINING_BALANCE, Convention.MONTH, 83, Decimal(50), Decimal("1.5"), False)
+    terms = Terms(
+        Method.DECLINING_BALANCE, Convention.MONTH, 83, Decimal(50), Decimal("1.5"), False
+    )
     asset = await make_asset(
         owner, parent_id=parent.id, type="Machinery", terms=terms, setup_cost=Decimal("0.5"),
         opening_depreciation=Decimal(10), opening_on=dt.date(2026, 2, 1), unit_name="h",
@@ -450,7 +452,9 @@ async def test_another_business_has_no_such_asset(tab):
     forged = {**TYPED, "id": str(asset.id), "version": "1"}
     await tab.send(AssetEditorState.save(forged, APPLY))
     assert editor.errors == {"form": "This asset does not exist, or is not yours."}
-    await tab.send(AssetEditorState.save({**TYPED, "id": str(mine), "parent_id": str(asset.id)}, ""))
+    await tab.send(
+        AssetEditorState.save({**TYPED, "id": str(mine), "parent_id": str(asset.id)}, "")
+    )
     assert list(editor.errors) == ["parent_id"]
     assert await state_of(stranger) == before
 

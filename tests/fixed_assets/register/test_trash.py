@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from finance_app.fixed_assets.changes.service import make_all_again
 from finance_app.fixed_assets.depreciation.service import OtherBooksError
 from finance_app.fixed_assets.posting.service import post_due
 from finance_app.fixed_assets.register.service import (
@@ -17,34 +16,33 @@ from finance_app.fixed_assets.register.service import (
 )
 from finance_app.fixed_assets.terms.rules import Method, Terms
 from finance_app.identity import service as identity
-from finance_app.identity.inputs import BusinessInput
-from finance_app.identity.rules import Actor
 from finance_app.kit import clock
 from finance_app.kit.errors import LockedError
 from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entries.service import change_entry, delete_entries
 from finance_app.ledger.locks.service import lock_books, reopen_books
-from tests.factories import make_actor as sign_up
 from tests.factories import make_asset, some_id
-from tests.fixed_assets.figures import all_entries, happened, listed, posted, rewritten, state_of
+from tests.fixed_assets.figures import (
+    all_entries,
+    happened,
+    listed,
+    posted,
+    rewritten,
+    sign_up,
+    state_of,
+    with_settings,
+)
 from tests.ledger.businesses import make_actor
 
 TODAY = date(2026, 11, 25)
 D = Decimal
-
-identity.when_fiscal_year_changes(make_all_again)  # as the server does
 
 
 @pytest.fixture(autouse=True)
 def today():
     with clock.fixed(TODAY):
         yield
-
-
-async def with_settings(actor: Actor, *, currency: str = "EUR", start: str = "01-01") -> Actor:
-    wanted = BusinessInput(business_name="B", currency_code=currency, fiscal_year_start=start)
-    return await identity.change_settings(actor, wanted)
 
 
 def without_versions(state: dict) -> dict:

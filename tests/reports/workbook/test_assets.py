@@ -1,9 +1,9 @@
 """The sheets of fixed assets: every formula computed a second time, every check at zero."""
 
 import datetime as dt
-import random
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,16 @@ from finance_app.fixed_assets.depreciation.life.rules import ChangeKind
 from finance_app.fixed_assets.filters.inputs import AssetFilter
 from finance_app.fixed_assets.register.rules import Asset
 from finance_app.fixed_assets.register.service import delete_asset, list_assets, sum_assets
+from finance_app.fixed_assets.roll_forward.rules import roll_years
+from finance_app.fixed_assets.roll_forward.service import list_movements
 from finance_app.fixed_assets.terms.rules import Convention, Method, Terms
 from finance_app.identity.rules import Actor
 from finance_app.kit.money import digits, round_amount
+from finance_app.reports.workbook import service
 from finance_app.reports.workbook.service import write_workbook
+from finance_app.reports.workbook.sheets import Sheets
 from tests.factories import as_admin, make_actor, make_asset
-from tests.reports.workbook.spreadsheet import Spreadsheet, check_checks, check_formulas
+from tests.reports.workbook.spreadsheet import check_checks, check_formulas
 
 SHEETS = [
     "Summary", "P&L by month", "P&L by category", "Entries", "Assets", "Depreciation",
@@ -126,3 +130,151 @@ async def test_every_formula_has_its_value(
     sheet = check_formulas(path, has_assets=True)
     check_checks(path, digits=digits(currency_code))
     assert sheet.formulas.sheetnames == SHEETS
+
+
+async def test_the_assets_sheet_is_the_register_of_the_last_day(tmp_path: Path) -> None:
+    actor = await make_actor(fiscal_year_start="04-06")
+    await fill(actor)
+    last = dt.date(2025, 7, 31)
+    path = await write_workbook(actor, dt.date(2025, 1, 1), last, tmp_path)
+    rows = rows_of(path, "Assets")
+    wanted = AssetFilter(on=last, status="all", sort="date", limit=200)
+    listed = (await list_assets(actor, wanted)).items
+    assert [row["Id"] for row in rows] == [str(one.asset.id) for one in listed]
+    for row, one in zip(rows, listed, strict=True):
+        assert row["Name"] == one.asset.name
+        assert row["Acquisition date"] == one.asset.acquisition_date
+        assert Decimal(str(row["Cost"])) == one.cost
+        assert Decimal(str(row["Depreciation to date"])) == one.depreciation
+        assert Decimal(str(row["Book value"])) == one.book_value
+        assert row["Disposed on"] == ""  # those that go later are still there
+    totals = await sum_assets(actor, wanted)
+    assert total(rows, "Book value") == totals.book_value
+    check_formulas(path, has_assets=True)
+    check_checks(path)
+
+
+async def test_what_is_disposed_of_by_then_says_so(tmp_path: Path) -> None:
+    actor = await make_actor()
+    asset = await buy(actor, "land", dt.date(2024, 2, 29), "5000", serial_number="=1+1")
+    await change(actor, asset, "disposal", dt.date(2025, 5, 31))
+    path = await write_workbook(actor, *YEAR, tmp_path)
+    (row,) = rows_of(path, "Assets")
+    assert (row["Disposed on"], row["Cost"], row["Book value"]) == (dt.date(2025, 5, 31), 0, 0)
+    assert (row["Serial number"], row["Convention"], row["Life in years"]) == ("=1+1", "", "")
+    check_formulas(path, has_assets=True)
+
+
+async def test_every_stretch_is_a_row_with_the_charge_that_is_kept(
+    tmp_path: Path, admin_url: str
+) -> None:
+    actor = await make_actor(currency_code="KWD", fiscal_year_start="07-01")
+    await fill(actor)
+    rows = rows_of(await write_workbook(actor, *YEAR, tmp_path), "Depreciation")
+    kept = await as_admin(
+        admin_url,
+        "SELECT s.asset_id, s.starts_on, s.ends_on, s.charge FROM asset_stretches s"
+        " JOIN assets a ON a.id = s.asset_id AND a.organization_id = s.organization_id"
+        " WHERE s.organization_id = :id AND a.deleted_at IS NULL"
+        " ORDER BY a.acquisition_date, a.id, s.number",
+        id=actor.organization_id,
+    )
+    assert [
+        (row["Id"], row["From"], row["To"], Decimal(str(row["Charge"]))) for row in rows
+    ] == [(str(one[0]), *one[1:]) for one in kept]  # fmt: skip
+
+
+async def test_the_roll_forward_is_that_of_the_page(tmp_path: Path) -> None:
+    actor = await make_actor(fiscal_year_start="07-01")
+    await fill(actor)
+    last = dt.date(2026, 6, 30)
+    path = await write_workbook(actor, dt.date(2025, 7, 1), last, tmp_path)
+    sheet = check_formulas(path, has_assets=True)
+    years = roll_years(await list_movements(actor), 2020, 2025)
+    values = sheet.values["Asset roll-forward"]
+    rows = list(values.iter_rows(min_row=5, max_row=10, values_only=True))
+    assert [row[0] for row in rows] == [f"FY {year}/{year - 1999}" for year in range(2020, 2026)]
+    for row, year in zip(rows, years, strict=True):
+        moved = year.movement
+        assert [Decimal(str(value)) for value in row[1:]] == [
+            year.opening_cost, moved.additions, moved.disposed_cost, year.closing_cost,
+            year.opening_depreciation, moved.brought_in, moved.charge, moved.impairments,
+            moved.disposed_depreciation, year.closing_depreciation, year.closing_book_value,
+        ]  # fmt: skip
+    totals = await sum_assets(actor, AssetFilter(on=last, status="all"))
+    assert Decimal(str(rows[-1][-1])) == totals.book_value
+    checks = sheet.values["Checks"].iter_rows(min_row=6, values_only=True)
+    names = [row[0] for row in checks]
+    assert "Closing book value, FY 2025/26" in names
+    assert {f"Depreciation, FY {year}/{year - 1999}" for year in range(2020, 2026)} <= set(names)
+
+
+@pytest.mark.parametrize(
+    "last", [dt.date(2026, 3, 3), dt.date(2020, 12, 31), dt.date(2199, 12, 31)]
+)
+async def test_any_last_day_adds_up(tmp_path: Path, last: dt.date) -> None:
+    actor = await make_actor(fiscal_year_start="04-06")
+    await fill(actor)
+    path = await write_workbook(actor, dt.date(2020, 1, 1), last, tmp_path)
+    check_formulas(path, has_assets=True)
+    check_checks(path)
+
+
+async def test_without_assets_by_the_last_day_there_are_no_sheets_of_them(tmp_path: Path) -> None:
+    actor = await make_actor()
+    await buy(actor, "land", dt.date(2026, 2, 1), "5000")
+    path = await write_workbook(actor, dt.date(2025, 1, 1), dt.date(2025, 12, 31), tmp_path)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == [name for name in SHEETS if "sset" not in name][:4] + SHEETS[-2:]
+    assert not [name for name in book.defined_names if name.startswith(("asset", "depreciation"))]
+    assert about(path)["Assets"] == "0"
+
+
+async def test_about_counts_the_assets(tmp_path: Path) -> None:
+    actor = await make_actor()
+    for day in (1, 2, 3):
+        await buy(actor, "line by day", dt.date(2025, 2, day), "5000")
+    assert about(await write_workbook(actor, *YEAR, tmp_path))["Assets"] == "3"
+
+
+async def test_a_schedule_stays_on_one_sheet_and_sums_reach_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "Sheets", partial(Sheets, rows_max=30))
+    actor = await make_actor(fiscal_year_start="04-06")
+    await fill(actor)
+    path = await write_workbook(actor, *YEAR, tmp_path)
+    sheet = check_formulas(path, has_assets=True)
+    check_checks(path)
+    names = [name for name in sheet.formulas.sheetnames if name.startswith("Depreciation")]
+    assert len(names) > 5
+    assert {"Assets", "Assets 2"} <= set(sheet.formulas.sheetnames)
+    ids = [{row["Id"] for row in rows_of(path, name)} for name in names]
+    assert sum(map(len, ids)) == len(set.union(*ids))
+
+
+@pytest.mark.parametrize("column", ["charge", "cost", "opening"])
+async def test_checks_find_a_register_that_differs(
+    tmp_path: Path, admin_url: str, column: str
+) -> None:
+    actor = await make_actor()
+    await buy(actor, "line by day", dt.date(2025, 1, 1), "5000")
+    await as_admin(
+        admin_url,
+        f"UPDATE asset_stretches SET {column} = {column} + 1"
+        " WHERE organization_id = :id AND number = 0",
+        id=actor.organization_id,
+    )
+    path = await write_workbook(actor, dt.date(2025, 1, 1), dt.date(2025, 12, 31), tmp_path)
+    assert check_formulas(path, has_assets=True).cached("Summary", "B9") > 0
+
+
+async def test_another_business_has_none_of_it(tmp_path: Path) -> None:
+    mine, other = await make_actor(), await make_actor()
+    await buy(other, "land", dt.date(2025, 1, 1), "1")
+    await buy(mine, "line by day", dt.date(2025, 1, 1), "2")
+    assert len(rows_of(await write_workbook(mine, *YEAR, tmp_path), "Assets")) == 1
+
+
+def about(path: Path) -> dict[str, str]:
+    return dict(openpyxl.load_workbook(path)["About"].iter_rows(min_row=4, values_only=True))

@@ -145,13 +145,13 @@ Grid = tuple[date, date, int, int]
 def _by_time(segment: Segment, begins_on: date, at: Position, books: Books) -> Iterator[Stretch]:
     elapsed = segment.elapsed
     for place in _grid(begins_on, segment.ends_on, segment.terms.convention, books):
+        if at.book_value <= segment.residual:
+            return
         is_last = place[1] >= segment.ends_on
         made = _stretch(segment, place, at, books, elapsed=elapsed, is_last=is_last)
         yield made
         at = Position(at.cost, at.depreciation + made.charge)
         elapsed += Fraction(place[2], place[3])
-        if at.book_value <= segment.residual:
-            return
 
 
 def _grid(first: date, last: date, convention: Convention, books: Books) -> Iterator[Grid]:

@@ -72,6 +72,16 @@ class Stretch:
         """The day at whose end these figures begin to hold: a disposal holds from its own day."""
         return self.starts_on - DAY if self.is_after_disposal else self.starts_on
 
+    @property
+    def pace(self) -> tuple[Decimal, int]:
+        """The charge and the units it accrues over; of a stretch that was cut short, all of both.
+
+        So a change alters nothing before its day, not even by the coin of a rounding.
+        """
+        if self.recipe is None or not self.recipe.whole_count:
+            return self.charge, self.unit_count
+        return self.recipe.whole, self.recipe.whole_count
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -118,18 +128,13 @@ def accrued_units(stretch: Stretch, day: date, books: Books) -> int:
 
 
 def accrued(stretch: Stretch, day: date, books: Books) -> Decimal:
-    """Return what of a stretch's charge has accrued at the end of a day, to the coin.
-
-    One that was cut short accrues as the whole would have: a change alters nothing before its day.
-    """
+    """Return what of a stretch's charge has accrued at the end of a day, to the coin."""
     count = accrued_units(stretch, day, books)
     if not count or not stretch.charge:
         return Decimal(0) * books.coin
     if count >= stretch.unit_count:
         return stretch.charge
-    whole, of, recipe = stretch.charge, stretch.unit_count, stretch.recipe
-    if recipe is not None and recipe.whole_count:
-        whole, of = recipe.whole, recipe.whole_count
+    whole, of = stretch.pace
     return books.round(EXACT.divide(whole * count, Decimal(of)))
 
 

@@ -1,14 +1,16 @@
 """The lines of a schedule as text, and the curve of the book value."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from finance_app.fixed_assets.changes.rules import RecordedChange
 from finance_app.fixed_assets.changes.views import year_label
+from finance_app.fixed_assets.depreciation.life.rules import ChangeKind
 from finance_app.fixed_assets.depreciation.rules import Schedule
-from finance_app.fixed_assets.depreciation.stretches.rules import Books
+from finance_app.fixed_assets.depreciation.service import books_of
 from finance_app.fixed_assets.roll_forward.rules import RollYear
 from finance_app.identity.rules import Actor
 from finance_app.kit.money import format_accounting, format_amount
@@ -32,24 +34,35 @@ class ScheduleRow:
     is_now: bool
 
 
-def month_rows(schedule: Schedule, books: Books, code: str, today: date) -> list[ScheduleRow]:
-    """Return the schedule by fiscal month, from the first to the last charge."""
+def month_rows(
+    schedule: Schedule, changes: Sequence[RecordedChange], actor: Actor, today: date
+) -> list[ScheduleRow]:
+    """Return the schedule by fiscal month, from the first to the last charge or change.
+
+    `changes` are those that were not reversed.
+    """
+    books, code = books_of(actor), actor.currency_code
     first, last = schedule.stretches[0].starts_on, schedule.ends_on
+    last = max([last, *(one.on for one in changes)])
     rows: list[ScheduleRow] = []
     opening: Decimal | None = None
     for month in months_between(first, last, books.start)[:MONTHS_MAX]:
+        own = [one for one in changes if month.contains(one.on)]
+        added = _sum(one.amount for one in own if one.kind is ChangeKind.ADDITION)
+        impaired = _sum(one.amount for one in own if one.kind is ChangeKind.IMPAIRMENT)
+        gone = _sum(one.amount - one.depreciation for one in own if one.kind is ChangeKind.DISPOSAL)
         charge = schedule.charge_between(month.starts_on, month.ends_on, books)
         closing = schedule.at(month.ends_on, books).book_value
-        opening = closing + charge if opening is None else opening
-        other = closing + charge - opening
+        if opening is None:
+            opening = closing + charge + impaired + gone - added
         rows.append(
             ScheduleRow(
                 label=month.label,
                 opening=format_accounting(opening, code),
-                additions=amount_text(max(other, Decimal(0)), code),
+                additions=amount_text(added, code),
                 charge=format_accounting(charge, code),
-                impairments="",
-                disposals=amount_text(max(-other, Decimal(0)), code),
+                impairments=amount_text(impaired, code),
+                disposals=amount_text(gone, code),
                 closing=format_accounting(closing, code),
                 is_now=month.contains(today),
             )
@@ -86,6 +99,10 @@ def book_value_figure(years: Sequence[RollYear], actor: Actor) -> dict[str, Any]
             "margin": {"l": 52, "r": 8, "t": 12, "b": 28},
         },
     }
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))
 
 
 def _series(name: str, labels: list[str], values: list[Decimal], code: str) -> dict[str, Any]:
