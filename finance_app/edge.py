@@ -29,11 +29,14 @@ Send = Callable[[Message], Awaitable[None]]
 BODY_BYTES_MAX: Final = 1_000_000
 UPLOAD_BYTES_MAX: Final = SIZE_BYTES_MAX + 100_000
 """One file and the form around it; only at the addresses that take one."""
+IMPORT_BYTES_MAX: Final = 5_100_000
+"""A register of assets as CSV, and the form around it."""
 PUBLIC_PAGES: Final = frozenset({"/login", "/signup"})
 
 _INLINE_SCRIPT: Final = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _BUILT_ADDRESS: Final = re.compile(r"(https?|wss?)://[^/`\"']+")
 _UPLOAD: Final = re.compile(r"/(?:api(?:/v1)?|forms)(?:/[a-z-]+/[0-9A-Fa-f-]{32,36})+/attachments")
+_IMPORT: Final = re.compile(r"/api(?:/v1)?/assets/import|/forms/assets/import-file")
 _HOST: Final = re.compile(r"[A-Za-z0-9.\-:\[\]]{1,255}")
 _ALWAYS: Final = {
     b"x-content-type-options": b"nosniff",
@@ -205,8 +208,12 @@ def _script_hashes(file: Path, _changed_at: float) -> str:
 
 def _bytes_max(scope: Scope) -> int:
     """Return how large a request to this address may be."""
-    is_upload = scope["method"] == "POST" and _UPLOAD.fullmatch(str(scope["path"]))
-    return UPLOAD_BYTES_MAX if is_upload else BODY_BYTES_MAX
+    path = str(scope["path"])
+    if scope["method"] != "POST":
+        return BODY_BYTES_MAX
+    if _UPLOAD.fullmatch(path):
+        return UPLOAD_BYTES_MAX
+    return IMPORT_BYTES_MAX if _IMPORT.fullmatch(path) else BODY_BYTES_MAX
 
 
 def _limited(receive: Receive, bytes_max: int) -> Receive:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from finance_app import edge as edge_module
-from finance_app.edge import BODY_BYTES_MAX, UPLOAD_BYTES_MAX, Edge
+from finance_app.edge import BODY_BYTES_MAX, IMPORT_BYTES_MAX, UPLOAD_BYTES_MAX, Edge
 from finance_app.identity import service
 from tests.factories import make_token
 
@@ -159,6 +159,10 @@ UPLOADS = f"/api/v1/assets/{UUID(int=7)}/attachments"
     [
         ("POST", UPLOADS, UPLOAD_BYTES_MAX),
         ("POST", UPLOADS.replace("/v1", ""), UPLOAD_BYTES_MAX),
+        ("POST", UPLOADS.replace("/api/v1", "/forms"), UPLOAD_BYTES_MAX),
+        ("POST", "/api/v1/assets/import", IMPORT_BYTES_MAX),
+        ("POST", "/forms/assets/import-file", IMPORT_BYTES_MAX),
+        ("GET", "/api/v1/assets/import", BODY_BYTES_MAX),
         ("PUT", UPLOADS, BODY_BYTES_MAX),
         ("POST", f"{UPLOADS}/", BODY_BYTES_MAX),
         ("POST", f"{UPLOADS}/more", BODY_BYTES_MAX),

@@ -62,7 +62,7 @@ def _file_card() -> rx.Component:
         class_name="fa-upload",
     )  # fmt: skip
     words = rx.el.p("Nothing is saved before you have seen every row.", class_name="fa-muted")
-    return empty.card("Choose a file", empty.card_body(words, upload), note="CSV, up to 1 MB",
+    return empty.card("Choose a file", empty.card_body(words, upload), note="CSV, up to 5 MB",
                       span=6)  # fmt: skip
 
 
