@@ -35,6 +35,8 @@ SLOW = (
     "tests/identity/test_idempotency.py",
     "tests/kit/test_excel.py",
     "tests/ledger/sample/",
+    "tests/fixed_assets/depreciation/test_changes.py",
+    "tests/fixed_assets/depreciation/test_properties.py",
 )
 _KEPT = ("DATA_DIR", "DATABASE_URL", "DATABASE_APP_URL", "SECRET_KEY", "PORT", "PUBLIC_URL")
 

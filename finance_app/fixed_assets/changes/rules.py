@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 from uuid import UUID
 
@@ -143,9 +143,21 @@ def misfit(basis: Basis, changes: Sequence[Change], books: Books) -> str:
 
 
 def terms_on(basis: Basis, changes: Sequence[Change]) -> Terms:
-    """Return the terms in force after some changes."""
-    revised = [one.terms for one in changes if one.terms is not None]
-    return revised[-1] if revised else basis.terms
+    """Return the terms in force after some changes; a part disposal takes residual along."""
+    terms, cost = basis.terms, basis.cost
+    for one in changes:
+        if one.terms is not None:
+            terms = one.terms
+        elif one.kind is ChangeKind.ADDITION:
+            cost += one.amount
+        elif one.kind is ChangeKind.DISPOSAL and cost:
+            kept = (cost - one.amount) / cost
+            coin = basis.cost.as_tuple().exponent
+            residual = (terms.residual * kept).quantize(
+                Decimal((0, (1,), int(coin))), ROUND_HALF_UP
+            )
+            terms, cost = replace(terms, residual=residual), cost - one.amount
+    return terms
 
 
 def units_left(basis: Basis, changes: Sequence[Change]) -> Decimal:

@@ -252,10 +252,21 @@ class _Line:
         if not self.books.year_of(self.basis.in_service_on).contains(on):
             # In and out of service within one year: nothing is charged at all.
             allowed = disposal_ratio(convention.value, macrs_place(convention, on, self.books))
+            if stretch.recipe is not None and stretch.recipe.is_last:
+                allowed = min(Fraction(1), allowed / self._last_part_of_macrs())
         due = self.books.round(times(whole, allowed * share))
         gone = self.books.round(times(to_date, share))
         self._charge_on(on, due - gone)
         return self.books.round(times(before, share)) + due, to_date - gone
+
+    def _last_part_of_macrs(self) -> Fraction:
+        """Return how much of the last year of a table is within the recovery period.
+
+        The table's percentage for that year already covers no more than this.
+        """
+        convention, day = self.segment.terms.convention, self.basis.in_service_on
+        begun = disposal_ratio(convention.value, macrs_place(convention, day, self.books))
+        return (begun + self.segment.life) % 1 or Fraction(1)
 
     def _charge_on(self, on: date, amount: Decimal) -> None:
         """Add a charge to a day that is settled."""

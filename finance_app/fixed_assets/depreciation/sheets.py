@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from finance_app.fixed_assets.depreciation.formulas.cells.rules import (
@@ -28,6 +29,7 @@ from finance_app.fixed_assets.depreciation.stretches.rules import Books, Recipe,
 from finance_app.fixed_assets.register.rules import Asset
 from finance_app.fixed_assets.terms.rules import METHOD_LABELS, TIMED, Method
 from finance_app.kit.excel import CellKind, Column, Formula, Row, number_format
+from finance_app.kit.period import FiscalYearStart, period_from_key
 
 CHARGE_NAME: Final = "depreciation_charge"
 YEAR_NAME: Final = "depreciation_year"
@@ -69,6 +71,11 @@ def stretch_rows(asset: Asset, schedule: Schedule, books: Books) -> list[Row]:
     return [table.row(one) for one in schedule.stretches]
 
 
+@lru_cache(maxsize=2_000)
+def _label(fiscal_year: int, start: FiscalYearStart) -> str:
+    return period_from_key(f"fy{fiscal_year:04d}", start).label
+
+
 class _Table:
     """The rows of one asset while they are made."""
 
@@ -85,7 +92,7 @@ class _Table:
         cells = None if recipe is None else self._charge(stretch, recipe)
         head = (
             self._asset.name,
-            self._books.year_of(stretch.starts_on).label,
+            _label(stretch.fiscal_year, self._books.start),
             stretch.starts_on,
             stretch.ends_on,
         )
@@ -150,9 +157,11 @@ class _Table:
         last = None if self._before is None else self._before.recipe
         if not recipe.elapsed or last is None or self._cells is None:
             return shown
+        if last.method not in TIMED or recipe.method not in TIMED:
+            return shown
         kept, units = self._cells.kept, UNITS if self._cells.kept is None else KEPT
-        part = Fraction(self._cells.units if kept is None else kept) / Fraction(self._cells.of)
-        if not {last.method, recipe.method} <= TIMED or last.elapsed + part != recipe.elapsed:
+        part = last.part if kept is None else Fraction(kept, int(self._cells.of))
+        if last.elapsed + part != recipe.elapsed:
             return shown
         value = shown.value if isinstance(shown, Formula) else shown
         return Formula(f"{above(ELAPSED)}+{above(units)}/{above(OF)}", value)

@@ -59,7 +59,7 @@ def number_of(value: object, *, most: Decimal = UNITS_MAX) -> Decimal:
     """Return a number above zero with at most four decimals. Raises ValueError."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise ValueError(_NUMBER_WANTED)  # noqa: TRY004 - a sentence for the user, not a defect
-    text = str(value).strip().replace(" ", "").replace(",", "." if "." not in str(value) else "")
+    text = _plain_number(str(value).strip().replace(" ", ""))
     try:
         number = Decimal(text) if len(text) <= 30 else Decimal("NaN")
     except InvalidOperation:
@@ -73,6 +73,18 @@ def number_of(value: object, *, most: Decimal = UNITS_MAX) -> Decimal:
     if number != round(number, _SCALE_MAX):
         raise ValueError(f"At most {_SCALE_MAX} decimals fit here.")
     return number
+
+
+def _plain_number(text: str) -> str:
+    """Return the number with a point for its decimals and no other mark.
+
+    "1,000" is a thousand and "1,5" one and a half; a point alone stands before decimals.
+    """
+    if re.fullmatch(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?", text):
+        return text.replace(",", "")
+    if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*|[0-9]{1,3}(?:\.[0-9]{3}){2,}", text):
+        return text.replace(".", "").replace(",", ".")
+    return text.replace(",", ".") if re.fullmatch(r"[0-9]*,[0-9]*", text) else text
 
 
 def read_terms(read: Fields, defaults: Terms, currency_code: str) -> Terms:

@@ -213,8 +213,10 @@ async def import_from_page(request: Request) -> Response:
         problem = "empty"
         _, chunks = await read_upload(request)
         problem = "text"
-        text = _text_of(b"".join([chunk async for chunk in chunks]))
+        text = _text_of(b"".join([chunk async for chunk in chunks])).replace("\0", "")
     except AppError:
         return RedirectResponse(f"{PAGE}?problem={problem}", 303)
-    draft = await keep_draft(actor, "asset_import", {"form": {"file": text.replace("\0", "")}})
+    if not text.strip():
+        return RedirectResponse(f"{PAGE}?problem=blank", 303)
+    draft = await keep_draft(actor, "asset_import", {"form": {"file": text}})
     return RedirectResponse(f"{PAGE}?draft={draft}", 303)

@@ -15,6 +15,7 @@ from finance_app.ui.toast import NoticeState
 FORM: Final = "asset_import"
 PROBLEMS: Final = {
     "empty": "Choose a file first.",
+    "blank": "This file is empty.",
     "text": "This file is not UTF-8 text. Save it as “CSV UTF-8” and choose it again.",
     "origin": "Send the file from this page.",
     "role": "Your role does not allow this.",
@@ -46,7 +47,7 @@ class AssetImportState(rx.State):
             form = draft.get("form") or {}
             self.pasted = str(form.get("text") or "")
             self._text = str(form.get("file") or self.pasted)
-        if self._text or draft is not None:
+        if self._text and not self.error:
             await self._check(await current_actor(self))
 
     @rx.event
@@ -62,7 +63,7 @@ class AssetImportState(rx.State):
     async def record(self) -> Any:
         """Record what was shown, and go to the register."""
         actor = await current_actor(self)
-        if not self._text:  # recorded already, as after a second click
+        if not self.new_count:  # recorded already, as after a second click
             return None
         checked = await service.import_rows(actor, self._text)
         count = sum(row.is_new for row in checked.rows)
@@ -92,6 +93,6 @@ class AssetImportState(rx.State):
 
     def _clear(self, *, keeps_text: bool = False) -> None:
         self.rows, self.new_count, self.count_text, self.cut_text = [], 0, "", ""
-        self.error, self._text = "", ""
+        self.error = ""
         if not keeps_text:
-            self.pasted = ""
+            self.pasted = self._text = ""

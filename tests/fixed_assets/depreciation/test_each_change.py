@@ -224,6 +224,22 @@ def test_half_the_year_of_disposal_is_allowed_whatever_the_day():
         assert schedule.given_up[0].carrying_amount == 3840
 
 
+@pytest.mark.parametrize(
+    ("convention", "in_service_on", "disposed_on", "charge"),
+    [
+        # The table's last year is half a year already, and half a year is what the rule allows.
+        (Convention.HALF_YEAR, "2021-03-01", date(2026, 2, 1), "57.60"),
+        # From the last quarter on, 7/8 of the last year are in the period; 1/8 of it is allowed.
+        (Convention.MID_QUARTER, "2021-11-05", date(2026, 2, 1), "13.69"),
+        (Convention.MID_QUARTER, "2021-02-05", date(2026, 3, 1), "13.80"),
+    ],
+)
+def test_the_last_year_of_a_table_is_no_whole_year(convention, in_service_on, disposed_on, charge):
+    terms = Terms(Method.MACRS, convention, 60)
+    schedule = made(terms, Change(DISPOSAL, disposed_on, Decimal(1000)), on=in_service_on)
+    assert by_year(schedule)[-1] == Decimal(charge)
+
+
 def test_in_and_out_of_service_within_a_year_charges_nothing():
     schedule = macrs(Change(DISPOSAL, date(2021, 12, 1), Decimal(10_000)))
     assert charges(schedule) == 0

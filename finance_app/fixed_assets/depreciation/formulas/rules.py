@@ -62,7 +62,8 @@ def charge_cells(
         of = _days_of_year(stretch, books, in_service_on)
         found = _table_charge(stretch, recipe, of, books)
     else:
-        of, found = int(recipe.whole_count / recipe.part), timed_charge(recipe, books)
+        of = recipe.whole_count * recipe.part.denominator // recipe.part.numerator
+        found = timed_charge(recipe, books)
     kept = accrued_units(stretch, stretch.ends_on, books)
     if kept != recipe.whole_count or (found.value and not stretch.charge):
         if not stretch.charge:  # another change may have taken its place at once

@@ -44,7 +44,7 @@ class Rounded:
 
 def places(books: Books) -> int:
     """Return the decimals of the currency."""
-    return -int(books.coin.as_tuple().exponent)
+    return _places(books.coin)
 
 
 def above(cell: str) -> str:
@@ -71,6 +71,11 @@ def rounded(text: str, exact: Decimal, whole: Decimal, books: Books) -> Rounded:
     more = _MORE_PLACES if _nearness(base) < 10**-_MORE_PLACES / 2 else _FEWER_PLACES
     value = (floor(coins) + 1) * books.coin
     return Rounded(f"ROUND(ROUND({text},{places(books) + more}),{places(books)})", value)
+
+
+@lru_cache(maxsize=16)
+def _places(coin: Decimal) -> int:
+    return -int(coin.as_tuple().exponent)
 
 
 @lru_cache(maxsize=10_000)

@@ -53,9 +53,11 @@ def _raw(recipe: Recipe) -> tuple[str, float]:
     if recipe.method is Method.SUM_OF_YEARS_DIGITS:
         return _digits(recipe)
     if recipe.rate is None:
-        over = f"{LIFE}-{BEGUN}" if recipe.begun else LIFE
-        base = float(recipe.value - recipe.residual) / float(recipe.life - recipe.begun)
-        return f"SLN({VALUE},{RESIDUAL},{over}){share}", base * part
+        over, years = (LIFE, recipe.life)
+        if recipe.begun:
+            over, years = f"{LIFE}-{BEGUN}", recipe.life - recipe.begun
+        charge = float(recipe.value - recipe.residual) / float(years)
+        return f"SLN({VALUE},{RESIDUAL},{over}){share}", charge * part
     text, charge = f"{BOOK}*{RATE}", float(recipe.book) * float(recipe.rate)
     if recipe.is_switching and recipe.method is Method.DECLINING_BALANCE:
         text = f"MAX({text},({LEFT})/({LIFE}-{ELAPSED}))"
