@@ -2,7 +2,7 @@
 
 import asyncio
 
-from benchmarks import assets, dashboard, fill, ledger, live, workbook
+from benchmarks import assets, dashboard, fill, ledger, live, register, workbook
 from finance_app.kit import db
 from finance_app.kit.period import period_from_key
 
@@ -24,6 +24,7 @@ def main() -> None:
     """Print all figures, the workbook's first."""
     workbook.main([workbook.COUNT])
     assets.main(assets.COUNT)
+    register.main()
     with fill.database() as admin_url:
         asyncio.run(large_business(admin_url))
     live.main()

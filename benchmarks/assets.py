@@ -56,7 +56,8 @@ def inputs(count: int) -> Iterator[AssetInput]:
     for n in range(count):
         on = dt.date(2014, 1, 1) + dt.timedelta(days=n * 12 * 365 // count)
         yield AssetInput(
-            name=f"Asset {n} & more", acquisition_date=on, value=Decimal(n * 37 % 999_999 + 500) / 4,
+            name=f"Asset {n} & more", acquisition_date=on,
+            value=Decimal(n * 37 % 999_999 + 500) / 4,
             terms=TERMS[n % len(TERMS)], in_service_on=on, serial_number=f"SN-{n}",
             location=f"Hall {n % 20}", supplier=f"Supplier {n % 300}",
         )  # fmt: skip

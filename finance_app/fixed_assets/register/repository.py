@@ -15,7 +15,6 @@ from sqlalchemy import (
     Integer,
     Numeric,
     Select,
-    case,
     exists,
     func,
     literal,
@@ -225,9 +224,17 @@ class AssetRepository:
             return [is_there, is_gone]
         is_kept = or_(table.disposed_on.is_(None), table.disposed_on > day)
         if wanted.status == "depreciated":
-            book = _STRETCHES.c.cost - self._depreciation(day)
-            floor = case((_STRETCHES.c.cost > table.residual, table.residual), else_=0)
-            return [is_there, is_kept, table.method != Method.NONE.value, book <= floor]
+            later = _STRETCHES.alias()
+            is_charged_later = exists().where(
+                later.c.asset_id == table.id, later.c.charge != 0, later.c.ends_on > day
+            )
+            # Units still to come are planned by nobody: there the residual says what is left.
+            is_done = or_(
+                table.method != Method.UNITS_OF_PRODUCTION.value,
+                _STRETCHES.c.cost - self._depreciation(day) <= table.residual,
+            )
+            has_charge = self._depreciation(day) > 0
+            return [is_there, is_kept, has_charge, is_done, ~is_charged_later]
         return [is_there, is_kept]
 
     def _listed(self, row: Any) -> ListedAsset:

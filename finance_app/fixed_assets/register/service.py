@@ -1,7 +1,7 @@
 """The register: record assets, change what was recorded, delete, restore, list and sum."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from finance_app.fixed_assets.changes.rules import misfit, schedule_changes
@@ -181,7 +181,7 @@ async def delete_asset(actor: Actor, asset_id: UUID, *, version: int | None = No
         repository = register_of(session, actor)
         asset = await _lock(repository, asset_id, version)
         for one in (asset, *await repository.list_components(asset_id)):
-            await require_entry_open(actor, one.basis)
+            await require_entry_open(actor, one.basis, advice=_DISPOSE)
             await repository.trash(one.id)
             await drop_postings(actor, [one.id])
 
@@ -242,14 +242,17 @@ async def existing(repository: AssetRepository, asset_id: UUID) -> Asset:
     return found
 
 
-async def require_entry_open(actor: Actor, *bases: Basis) -> None:
+_ENTER_LATER: Final = (
+    "For an asset bought before, enter its depreciation so far, as of a later day."
+)
+_DISPOSE: Final = "An asset in locked books cannot be deleted: dispose of it instead."
+
+
+async def require_entry_open(actor: Actor, *bases: Basis, advice: str = _ENTER_LATER) -> None:
     """Raise `LockedError` where an asset would enter the register, or leave it, in locked books."""
     locked = await keep_locked_through(actor)
     if locked is not None and any(one.enters_on <= locked for one in bases):
-        text = (
-            f"The books are locked through {day_words(locked)}. For an asset bought before, enter"
-            " its depreciation so far, as of a later day."
-        )
+        text = f"The books are locked through {day_words(locked)}. {advice}"
         raise LockedError(text, fields={"acquisition_date": text})
 
 

@@ -156,7 +156,9 @@ def asset_years(
     """Return the roll-forward of one asset over its whole schedule."""
     found = asset_movements(asset, changes, books)
     found += [
-        TypeMovement("", one.fiscal_year, Movement(charge=one.charge)) for one in schedule.stretches
+        TypeMovement("", one.fiscal_year, Movement(charge=one.charge))
+        for one in schedule.stretches
+        if one.charge
     ]
     years = [one.fiscal_year for one in found]
     return roll_years(found, min(years), max(years))

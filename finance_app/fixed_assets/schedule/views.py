@@ -1,14 +1,12 @@
 """One asset as its page shows it: facts, key figures, schedule as table and as figure to draw."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from finance_app.fixed_assets.changes.rules import active, terms_on
 from finance_app.fixed_assets.changes.service import list_changes
 from finance_app.fixed_assets.changes.views import ChangeRow, change_rows
-from finance_app.fixed_assets.depreciation.life.rules import ChangeKind
 from finance_app.fixed_assets.depreciation.rules import Schedule
 from finance_app.fixed_assets.depreciation.service import books_of
 from finance_app.fixed_assets.filters.inputs import AssetFilter
@@ -88,7 +86,6 @@ async def asset_view(actor: Actor, asset_id: UUID, *, by_month: bool) -> AssetVi
     components = await list_assets(actor, wanted)
     kept = active(changes)
     terms = terms_on(asset.basis, [one.change for one in kept])
-    added = sum((one.amount for one in kept if one.kind is ChangeKind.ADDITION), Decimal(0))
     now, year = schedule.at(today, books), books.year_of(today)
     charge = schedule.charge_between(year.starts_on, year.ends_on, books)
     return AssetView(
@@ -98,7 +95,7 @@ async def asset_view(actor: Actor, asset_id: UUID, *, by_month: bool) -> AssetVi
         is_trashed=asset.deleted_at is not None,
         is_disposed=asset.disposed_on is not None,
         has_units=terms.method is Method.UNITS_OF_PRODUCTION,
-        notice=no_charge_notice(terms, asset.cost + added),
+        notice=no_charge_notice(terms, now.cost) if now.cost else "",
         cost=figure_view(now.cost, code),
         depreciation=figure_view(now.depreciation, code),
         book_value=figure_view(now.book_value, code),
@@ -116,7 +113,9 @@ def facts(asset: Asset, terms: Terms, schedule: Schedule) -> list[Fact]:
     """Return what is known of an asset; what is empty is left out."""
     code = asset.currency_code
     life = life_text(terms.life_months or asset.terms.life_months)
-    is_running = life and not asset.disposed_on and any(one.charge for one in schedule.stretches)
+    is_here = asset.disposed_on is None
+    is_running = life and is_here and any(one.charge for one in schedule.stretches)
+    has_residual = terms.is_depreciated and is_here
     found = [
         ("Type", asset.type),
         ("Bought on", day_words(asset.acquisition_date)),
@@ -127,7 +126,7 @@ def facts(asset: Asset, terms: Terms, schedule: Schedule) -> list[Fact]:
         ("First and last year", CONVENTION_LABELS[terms.convention] if life else ""),
         ("Useful life", life),
         ("Written down by", day_words(schedule.ends_on) if is_running else ""),
-        ("Residual value", format_amount(terms.residual, code) if terms.is_depreciated else ""),
+        ("Residual value", format_amount(terms.residual, code) if has_residual else ""),
         ("Factor", _factor(terms)),
         ("Units it can produce", _units(terms, asset)),
         ("Depreciation so far when it came", amount_text(asset.opening_depreciation, code)),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 
@@ -28,6 +29,9 @@ from finance_app.ui.toast import NoticeState
 from tests.factories import PASSWORD, join, make_actor, make_asset, some_id
 from tests.fixed_assets.figures import happened, listed, rewritten, state_of
 from tests.headless import Headless
+
+NOBODY = UUID(int=7)
+"""An id that nothing has; the same in every process, for it names tests."""
 
 TODAY = dt.date(2026, 11, 25)
 PATH = "/fixed-assets"
@@ -193,7 +197,7 @@ async def test_a_component_starts_with_its_asset(tab, owner):
         ("method", "written_down_value", "Written-down value needs a residual above zero"),
         ("method", "guesswork", "Choose a method"),
         ("convention", "half_year", "This method counts by day or by month."),
-        ("parent_id", str(some_id()), "Choose an asset that is not itself a component."),
+        ("parent_id", str(NOBODY), "Choose an asset that is not itself a component."),
         ("parent_id", "x", "This is not the id of an asset."),
         ("notes", "x" * 10_001, "10,000"),
     ],
@@ -415,6 +419,20 @@ async def test_the_second_of_two_people_is_told_and_sees_the_difference_anew(tab
     await save(tab, APPLY, life="4")
     saved = await only_asset(owner)
     assert (saved.value, saved.terms.life_months, saved.version) == (Decimal(6000), 48, 3)
+
+
+async def test_a_correction_sent_twice_is_saved_once_and_the_sheet_stays_closed(tab, owner):
+    asset = await make_asset(owner)
+    for changes in ({"name": "Renamed"}, {"life": "4"}):
+        editor = await open_asset(tab, asset)
+        await save(tab, **changes)
+        form = await form_of(tab, **changes)
+        version = (await only_asset(owner)).version
+        await tab.send(AssetEditorState.save(form, APPLY))
+        await tab.send(AssetEditorState.save(form, APPLY))
+        assert (editor.is_open, editor.is_shown) == (False, False)
+        assert await said(tab) == "info: This was saved already."
+        assert (await only_asset(owner)).version - version == int("life" in changes)
 
 
 async def test_a_stale_form_without_a_difference_is_refused_once(tab, owner):

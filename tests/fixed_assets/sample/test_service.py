@@ -248,6 +248,18 @@ async def test_locked_books_take_no_sample_and_nothing_of_it():
     assert not await has_sample(actor)
 
 
+async def test_a_sample_in_locked_books_stays_whole():
+    actor = await make_actor()
+    await load_sample(actor)
+    await post_due(actor)
+    await lock_books(actor, date(2026, 3, 31))
+    before = await trace(actor)
+    with pytest.raises(LockedError):
+        await remove_sample(actor)
+    assert await trace(actor) == before
+    assert await has_sample(actor)
+
+
 async def test_a_viewer_loads_and_removes_nothing():
     actor = await make_actor()
     await load_sample(actor)

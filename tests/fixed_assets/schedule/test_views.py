@@ -25,6 +25,7 @@ from tests.ledger.businesses import make_actor
 
 TODAY = dt.date(2026, 11, 25)
 MID_MAY = dt.date(2026, 5, 15)
+DAY = dt.timedelta(days=1)
 UNITS = Terms(Method.UNITS_OF_PRODUCTION, life_months=0, capacity=Decimal(1000))
 MACRS = Terms(Method.MACRS, Convention.HALF_YEAR, 60)
 LAND = Terms(Method.NONE, life_months=0)
@@ -238,7 +239,6 @@ async def test_facts_say_what_is_known_and_nothing_else():
         "Method": "Declining balance",
         "First and last year": "By day",
         "Useful life": "5.5 years",
-        "Residual value": "500.00",
         "Factor": "1.5, to the end",
         "Depreciation so far when it came": "1,000.00",
         "In this register from": "10 March 2025",
@@ -277,11 +277,18 @@ async def test_the_notice_says_when_nothing_is_depreciated_and_no_longer():
     assert view.figure == {}
     assert "Written down by" not in facts(view)
     await happened(actor, one, ChangeKind.REVISION, MID_MAY, terms=PLAIN_TERMS)
-    await happened(actor, other, ChangeKind.ADDITION, MID_MAY, amount=10)
+    await happened(actor, other, ChangeKind.DISPOSAL, MID_MAY, amount=1500)
+    view = await asset_view(actor, other.id, by_month=False)
+    assert "nothing is depreciated" in view.notice
+    assert facts(view)["Residual value"] == "4,500.00"
+    await happened(actor, other, ChangeKind.ADDITION, MID_MAY + DAY, amount=10)
     for asset in (one, other):
         view = await asset_view(actor, asset.id, by_month=False)
         assert view.notice == ""
         assert column(view.rows, "charge") > 0
+    third = await make_asset(actor, terms=kept)
+    await happened(actor, third, ChangeKind.DISPOSAL, MID_MAY)
+    assert (await asset_view(actor, third.id, by_month=False)).notice == ""
 
 
 @pytest.mark.parametrize("code", ["EUR", "JPY", "KWD"])
