@@ -1,4 +1,4 @@
-"""The Excel workbook: every entry of a period, and a profit and loss that is live formulas over it.
+"""The Excel workbook: every entry of a period, every asset, and statements that are live formulas.
 
 Others may use `service.write_workbook`; the route is in `api`.
 """

@@ -79,7 +79,7 @@ def recompute(asset: Asset) -> None:
 
 
 @given(asset=changed_assets())
-@hypothesis_settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 def test_every_formula_comes_to_the_figure_of_the_schedule(asset: Asset) -> None:
     recompute(asset)
     stretches = asset.schedule().stretches

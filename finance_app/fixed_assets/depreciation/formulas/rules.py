@@ -1,7 +1,7 @@
 """How the charge of a stretch is said as an Excel formula over the other cells of its row.
 
 Recomputed, it is the charge to the coin. What a convention of MACRS adds or takes at a disposal,
-and a coin that only more digits than a spreadsheet has can decide, stand in a cell of their own.
+and a coin that hangs on the last digits a spreadsheet has, stand in a cell of their own.
 """
 
 from dataclasses import dataclass
