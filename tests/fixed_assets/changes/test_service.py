@@ -274,10 +274,11 @@ async def test_part_disposals_of_one_day_take_out_what_the_whole_does():
 
 
 async def a_press(actor: Actor) -> list[Asset]:
-    """Return an asset and two components; 1,400, 700 and 350 are left of them on 1 May."""
+    """Return an asset and two components; 1,400, 600 and 350 are left of them on 1 May."""
     press = await make_asset(actor, value=D(1500))
     own = {"parent_id": press.id, "acquisition_date": date(2026, 1, 2)}
-    return [press, *[await make_asset(actor, value=value, **own) for value in (D(750), D(375))]]
+    motor = await make_asset(actor, value=D(720), terms=replace(STRAIGHT, life_months=24), **own)
+    return [press, motor, await make_asset(actor, value=D(375), **own)]
 
 
 async def test_a_whole_disposal_takes_the_components_along_and_splits_the_proceeds():
@@ -290,11 +291,11 @@ async def test_a_whole_disposal_takes_the_components_along_and_splits_the_procee
     await delete_asset(actor, trashed.id)
     change = entered(DISPOSAL, proceeds=D("100.00"))
     shown = await preview_change(actor, press.id, change)
-    assert (shown.carrying_amount, shown.gain) == (D("2450.00"), D("-2350.00"))
+    assert (shown.carrying_amount, shown.gain) == (D("2350.00"), D("-2250.00"))
     await record_change(actor, press.id, change)
     made = [await last_of(actor, one) for one in family]
-    assert [one.proceeds for one in made] == [D("57.14"), D("28.57"), D("14.29")]
-    assert [one.amount - one.depreciation for one in made] == [1400, 700, 350]
+    assert [one.proceeds for one in made] == [D("59.58"), D("25.53"), D("14.89")]
+    assert [one.amount - one.depreciation for one in made] == [1400, 600, 350]
     assert sum(one.gain for one in made) == shown.gain
     assert {one.group_id for one in made} == {made[0].id}
     assert {one.asset.id for one in await listed(actor, MAY, status="disposed")} == {

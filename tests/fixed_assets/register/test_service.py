@@ -278,7 +278,7 @@ async def test_components_are_one_level_below_their_asset():
     await delete_asset(actor, gone.id)
     for asset, parent_id in (
         (press, press.id), (press, motor.id), (press, other.id), (motor, belt.id),
-        (other, motor.id), (other, gone.id), (other, some_id()),
+        (other, motor.id), (other, other.id), (other, gone.id), (other, some_id()),
     ):  # fmt: skip
         with pytest.raises(InvalidInputError) as caught:
             await rewritten(actor, asset, parent_id=parent_id)

@@ -170,6 +170,8 @@ class _Reader:
         return left
 
     def atom(self) -> Any:
+        if self._take("-"):  # before ^, as Excel has it
+            return _each(self.atom(), Fraction(-1), lambda a, b: fraction_of(a) * b)
         if self._take("("):
             value = self.comparison()
             assert self._take(")")
