@@ -162,7 +162,10 @@ class _Reader:
         return left
 
     def power(self) -> Any:
+        is_negative = self._take("-")  # binds before ^, as Excel has it
         left = self.atom()
+        if is_negative:
+            left = _each(left, Fraction(-1), lambda a, b: fraction_of(a) * b)
         while self._take("^"):
             left = _each(
                 left, self.atom(), lambda a, b: functions.power(fraction_of(a), fraction_of(b))
@@ -170,8 +173,6 @@ class _Reader:
         return left
 
     def atom(self) -> Any:
-        if self._take("-"):  # before ^, as Excel has it
-            return _each(self.atom(), Fraction(-1), lambda a, b: fraction_of(a) * b)
         if self._take("("):
             value = self.comparison()
             assert self._take(")")
