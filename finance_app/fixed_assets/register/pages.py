@@ -70,7 +70,7 @@ def _figures() -> rx.Component:
         _figure("Book value", AssetsState.book_value, AssetsState.day_text),
         label="What the assets shown come to",
     )
-    return empty.pending(~AssetsState.is_loaded, empty.figures_skeleton(3), figures)
+    return empty.pending(~AssetsState.has_totals, empty.figures_skeleton(3), figures)
 
 
 def _figure(label: str, figure: Any, note: rx.Var) -> empty.Figure:

@@ -22,6 +22,7 @@ from finance_app.fixed_assets.register.views import (
     FigureView,
     RegisterView,
     register_view,
+    totals_view,
 )
 from finance_app.fixed_assets.types.service import list_types
 from finance_app.identity.rules import Actor, Permission, allow
@@ -38,6 +39,7 @@ class AssetsState(rx.State):
     """The register: a page of it, with the figures of a day."""
 
     is_loaded: bool = False
+    has_totals: bool = False
     failure: str = ""
     rows: list[AssetRow] = []
     count_text: str = ""
@@ -55,8 +57,8 @@ class AssetsState(rx.State):
 
     @rx.event
     @allow(Permission.READ)
-    async def load(self) -> None:
-        """Show the page of the register that the address names."""
+    async def load(self) -> Any:
+        """Show the page of the register that the address names, and have it summed up then."""
         actor = await current_actor(self)
         raw = {**self.router.url.query_parameters, "limit": ""}
         self.filter, self.failure = filter_view(raw, clock.today()), ""
@@ -74,6 +76,19 @@ class AssetsState(rx.State):
             self.is_loaded = True
         if "draft" in raw:
             await (await self.get_state(AssetEditorState))._resume()
+        return None if self.failure else AssetsState.sum_up
+
+    @rx.event
+    @allow(Permission.READ)
+    async def sum_up(self) -> None:
+        """Show what all assets of the list come to; the list does not wait for it."""
+        actor = await current_actor(self)
+        wanted = AssetFilter.parse({**self.filter.typed, "limit": ""})
+        view = await totals_view(actor, wanted)
+        self.count_text, self.share_text, self.day_text = view.asset_count, view.share, view.day
+        self.cost, self.depreciation = view.cost, view.depreciation
+        self.book_value, self.has_totals = view.book_value, True
+        self.macrs = await macrs_notice(actor, wanted.on)
 
     @rx.event
     @allow(Permission.READ)
@@ -118,14 +133,10 @@ class AssetsState(rx.State):
         wanted = AssetFilter.parse(raw)
         self.type_options = [one.name for one in await list_types(actor)]
         self._show(await register_view(actor, wanted))
-        self.macrs = await macrs_notice(actor, wanted.on)
 
     def _show(self, view: RegisterView) -> None:
         values = self.filter.typed
-        self.rows, self.count_text = list(view.rows), view.asset_count
-        self.share_text, self.day_text = view.share, view.day
-        self.cost, self.depreciation = view.cost, view.depreciation
-        self.book_value = view.book_value
+        self.rows = list(view.rows)
         self.newer = view.newer_cursor and list_href(values, cursor=view.newer_cursor)
         self.older = view.older_cursor and list_href(values, cursor=view.older_cursor)
 

@@ -49,11 +49,17 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class RegisterView:
-    """A page of the register: its rows, the cursors beside it, and what all come to."""
+    """A page of the register: its rows and the cursors beside it."""
 
     rows: tuple[AssetRow, ...]
     older_cursor: str
     newer_cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsView:
+    """What all assets of a list come to on a day."""
+
     asset_count: str
     share: str
     day: str
@@ -63,14 +69,22 @@ class RegisterView:
 
 
 async def register_view(actor: Actor, wanted: AssetFilter) -> RegisterView:
-    """Return one page of the register with its totals. Raises as `list_assets` does."""
-    page = await list_assets(actor, wanted)
-    totals = await sum_assets(actor, wanted)
-    today, code = clock.today(), actor.currency_code
+    """Return one page of the register; its cost does not grow with the register.
+
+    Raises as `list_assets` does.
+    """
+    page, today = await list_assets(actor, wanted), clock.today()
     return RegisterView(
         rows=tuple(asset_row(one, today) for one in page.items),
         older_cursor=page.next_cursor or "",
         newer_cursor=page.previous_cursor or "",
+    )
+
+
+async def totals_view(actor: Actor, wanted: AssetFilter) -> TotalsView:
+    """Return what all assets of a list come to, added up from one stretch each."""
+    totals, code = await sum_assets(actor, wanted), actor.currency_code
+    return TotalsView(
         asset_count=f"{totals.asset_count:,} {'asset' if totals.asset_count == 1 else 'assets'}",
         share=_share(totals),
         day=f"on {day_words(wanted.on)}",
