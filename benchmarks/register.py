@@ -21,8 +21,8 @@ from finance_app.fixed_assets.filters.inputs import AssetFilter
 from finance_app.fixed_assets.posting.service import post_due, set_settings
 from finance_app.fixed_assets.register.inputs import AssetInput
 from finance_app.fixed_assets.register.rules import STARTER_TYPES
-from finance_app.fixed_assets.register.service import list_assets, record_assets, sum_assets
-from finance_app.fixed_assets.register.views import register_view
+from finance_app.fixed_assets.register.service import record_assets
+from finance_app.fixed_assets.register.views import register_view, totals_view
 from finance_app.fixed_assets.roll_forward.views import roll_forward_view
 from finance_app.fixed_assets.terms.rules import Convention, Method, Terms
 from finance_app.identity.rules import Actor
@@ -50,8 +50,8 @@ PAGES: Final[dict[str, dict[str, str]]] = {
 }
 
 
-PARTS: Final = {"page": register_view, "list": list_assets, "sums": sum_assets}
-"""The page as it is shown, and its two queries apart; ten rows in both businesses."""
+PARTS: Final = {"page": register_view, "totals": totals_view}
+"""What is read of a page: its rows, ten in both businesses, and then what all come to."""
 
 
 def some_assets(count: int) -> list[AssetInput]:
@@ -115,12 +115,12 @@ async def measure_pages(big: Actor, little: Actor, *, with_plans: bool) -> None:
             )
             worst = max(worst, large / small)
             print(
-                f"  {part:<5} {name:<22} {large:7.2f} ms   beside {small:6.2f} ms of {SMALL}"
+                f"  {part:<6} {name:<22} {large:7.2f} ms   beside {small:6.2f} ms of {SMALL}"
                 f" assets   {large / small:5.2f}x"
             )
             if with_plans:
                 await explain(lambda read=read, wanted=wanted: read(big, wanted), big)
-        print(f"  {part:<5} worst ratio {worst:.2f}")
+        print(f"  {part:<6} worst ratio {worst:.2f}")
 
 
 async def explain(call: Callable[[], Awaitable[Any]], actor: Actor) -> None:

@@ -37,6 +37,9 @@ SLOW = (
     "tests/ledger/sample/",
     "tests/fixed_assets/depreciation/test_changes.py",
     "tests/fixed_assets/depreciation/test_properties.py",
+    "tests/fixed_assets/depreciation/test_sql.py",
+    "tests/fixed_assets/changes/test_service.py",
+    "tests/fixed_assets/posting/test_property.py",
 )
 _KEPT = ("DATA_DIR", "DATABASE_URL", "DATABASE_APP_URL", "SECRET_KEY", "PORT", "PUBLIC_URL")
 

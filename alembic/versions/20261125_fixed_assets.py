@@ -166,7 +166,6 @@ CREATE TABLE asset_stretches (
     CONSTRAINT fk_asset_stretches_organization_id_asset_id
         FOREIGN KEY (organization_id, asset_id) REFERENCES assets (organization_id, id)
 );
-CREATE INDEX ix_asset_stretches_year ON asset_stretches (organization_id, fiscal_year);
 CREATE INDEX ix_asset_stretches_until ON asset_stretches (organization_id, until_on, from_on);
 
 CREATE TABLE asset_attachments (

@@ -29,7 +29,7 @@ from finance_app.fixed_assets.depreciation.service import (
     register_of,
     store_schedules,
 )
-from finance_app.fixed_assets.posting.service import adjust_postings, go_on_posting
+from finance_app.fixed_assets.posting.service import adjust_postings
 from finance_app.fixed_assets.register.rules import Asset
 from finance_app.fixed_assets.register.service import (
     AssetNotFoundError,
@@ -185,7 +185,6 @@ async def make_all_again(actor: Actor) -> None:
         for asset in assets:
             if asset.id in of_asset:
                 await make_again(session, actor, asset)
-        await go_on_posting(actor)
         await adjust_postings(actor, [one.id for one in assets])
 
 

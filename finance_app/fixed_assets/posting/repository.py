@@ -1,7 +1,7 @@
 """What is to be posted, found by the database over all assets at once, and what was."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,19 +20,25 @@ _LOCK: Final = text(
     "SELECT pg_advisory_xact_lock(hashtextextended(CAST(current_organization() AS text), 20261125))"
 )
 _CHARGES: Final = text("""
-WITH charged AS (
-    SELECT s.asset_id, sum(
+WITH begun AS (
+    -- Where fiscal months were cut otherwise before, an asset goes on after what was posted of it.
+    SELECT asset_id, max(ends_on) + 1 AS first FROM depreciation_postings
+    WHERE NOT :is_posted AND month <= :last AND ends_on >= :first AND ends_on < :last
+    GROUP BY asset_id
+), charged AS (
+    SELECT s.asset_id, coalesce(b.first, :first) AS first, sum(
         accrued(s.charge, s.pace_charge, s.pace_count, s.is_by_month, s.starts_on,
                 s.ends_on, :last, :start_day, :digits)
         - accrued(s.charge, s.pace_charge, s.pace_count, s.is_by_month, s.starts_on,
-                  s.ends_on, :before, :start_day, :digits)) AS amount
+                  s.ends_on, coalesce(b.first, :first) - 1, :start_day, :digits)) AS amount
     FROM asset_stretches AS s
+    LEFT JOIN begun AS b ON b.asset_id = s.asset_id
     WHERE s.starts_on <= :last AND s.ends_on >= :first
       AND (:is_any OR s.asset_id = ANY (CAST(:ids AS uuid[])))
-    GROUP BY s.asset_id
+    GROUP BY s.asset_id, b.first
 )
-SELECT a.id, a.name, a.source, coalesce(c.amount, 0) AS amount, p.amount AS posted,
-       p.expense_id, p.income_id
+SELECT a.id, a.name, a.source, coalesce(c.first, :first) AS first, coalesce(c.amount, 0) AS amount,
+       p.amount AS posted, p.expense_id, p.income_id
 FROM assets AS a
 LEFT JOIN charged AS c ON c.asset_id = a.id
 LEFT JOIN depreciation_postings AS p
@@ -41,7 +47,7 @@ WHERE a.deleted_at IS NULL AND (:is_any OR a.id = ANY (CAST(:ids AS uuid[])))
   AND (CASE WHEN :is_posted THEN p.amount IS NOT NULL AND p.amount <> coalesce(c.amount, 0)
        ELSE c.amount <> 0 AND NOT EXISTS (
            SELECT FROM depreciation_postings AS q
-           WHERE q.asset_id = a.id AND q.month <= :last AND q.ends_on >= :first) END)
+           WHERE q.asset_id = a.id AND q.month <= :last AND q.ends_on >= c.first) END)
 ORDER BY a.id
 """)
 _ADD: Final = text("""
@@ -75,10 +81,6 @@ INSERT INTO depreciation_settings (organization_id, posts_from, is_automatic)
 VALUES (current_organization(), :posts_from, :is_automatic)
 ON CONFLICT (organization_id) DO UPDATE
     SET posts_from = excluded.posts_from, is_automatic = excluded.is_automatic
-""")
-_MOVE_START: Final = text("""
-UPDATE depreciation_settings
-SET posts_from = greatest(posts_from, (SELECT max(ends_on) + 1 FROM depreciation_postings))
 """)
 _POSTED: Final = text("""
 SELECT month, ends_on, count(*) FILTER (WHERE amount <> 0) AS charge_count,
@@ -116,10 +118,6 @@ class PostingRepository:
         """Return the months in which something was posted of some assets."""
         rows = await self._session.execute(_MONTHS, {"ids": list(ids)})
         return [PostingMonth(row.month, row.ends_on) for row in rows]
-
-    async def move_start(self) -> None:
-        """Let posting go on after the last posted day, however the months are cut from now on."""
-        await self._session.execute(_MOVE_START)
 
     async def list_entries(self, ids: Sequence[UUID]) -> tuple[list[UUID], list[UUID]]:
         """Return the expenses and the incomes posted of some assets."""
@@ -186,7 +184,6 @@ class PostingRepository:
         values: dict[str, Any] = {
             "first": month.first,
             "last": month.last,
-            "before": month.first - timedelta(days=1),
             "start_day": self._start_day,
             "digits": digits(self._code),
             "is_any": not ids,
@@ -199,7 +196,7 @@ class PostingRepository:
                 asset_id=row.id,
                 name=row.name,
                 source=row.source,
-                month=month,
+                month=PostingMonth(row.first, month.last),
                 amount=round_amount(row.amount, self._code),
                 posted=None if row.posted is None else round_amount(row.posted, self._code),
                 expense_id=row.expense_id,

@@ -126,12 +126,6 @@ async def start_posting(actor: Actor) -> None:
         await _postings(session, actor).start(first)
 
 
-async def go_on_posting(actor: Actor) -> None:
-    """See that no day is posted twice or left out after the fiscal months are cut otherwise."""
-    async with db.transaction(actor) as session:
-        await _postings(session, actor).move_start()
-
-
 async def get_settings(actor: Actor) -> PostingSettings:
     """Return from when on the business posts, and whether by itself."""
     actor.require(Permission.READ)
@@ -185,7 +179,7 @@ async def _record(
             category=CATEGORIES[kind],
             party=one.name[:PARTY_LENGTH_MAX],
             amount=abs(one.amount),
-            notes=entry_notes(month),
+            notes=entry_notes(one.month),
         )
         for one in charges
     ]

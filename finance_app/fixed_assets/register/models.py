@@ -228,7 +228,6 @@ class AssetStretch(SQLModel, table=True):
     __tablename__ = "asset_stretches"
     __table_args__ = (
         ForeignKeyConstraint([_TENANT, "asset_id"], ["assets.organization_id", "assets.id"]),
-        Index("ix_asset_stretches_year", _TENANT, "fiscal_year"),
         Index("ix_asset_stretches_until", _TENANT, "until_on", "from_on"),
     )
 

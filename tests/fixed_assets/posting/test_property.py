@@ -197,3 +197,22 @@ async def spans_of(actor: Actor) -> list[tuple[Any, ...]]:
 async def through(actor: Actor, asset_id: UUID) -> date:
     """Return the last day that was posted of an asset."""
     return max(row[2] for row in await spans_of(actor) if row[0] == asset_id)
+
+
+async def test_an_asset_not_yet_posted_gets_all_its_months_when_they_are_cut_anew():
+    actor = await sign_up(fiscal_year_start="01-01")
+    with clock.fixed(date(2026, 5, 15)):
+        bought = {"acquisition_date": date(2024, 2, 29), "value": Decimal(36000)}
+        first = await make_asset(actor, terms=Terms(life_months=120), **bought)
+        await post_due(actor)
+        late = await make_asset(actor, terms=Terms(life_months=120), **bought)
+        actor = await with_settings(actor, start="04-06")
+        await post_due(actor)
+        books = books_of(actor)
+        for asset in (first, late):
+            spans = [row for row in await spans_of(actor) if row[0] == asset.id]
+            assert (spans[0][1], spans[-1][2]) == (date(2026, 1, 1), date(2026, 5, 5))
+            assert all(one[2] + DAY == other[1] for one, other in pairwise(spans))
+            _, schedule = await get_schedule(actor, asset.id)
+            wanted = schedule.charge_between(date(2026, 1, 1), date(2026, 5, 5), books)
+            assert sum(row[3] for row in spans) == wanted

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from finance_app.fixed_assets.changes.service import reverse_change
 from finance_app.fixed_assets.filters.inputs import AssetFilter
 from finance_app.fixed_assets.register.rules import RegisterTotals
 from finance_app.fixed_assets.register.service import (
@@ -97,6 +98,9 @@ async def a_register(actor: Actor) -> None:
     rig = await make_asset(actor, type="Rigs", acquisition_date=date(2025, 1, 1))
     await happened(actor, rig, "disposal", date(2026, 6, 30), amount=3000, proceeds=2000)
     plain = await make_asset(actor, value=D(3000), acquisition_date=date(2026, 7, 1))
+    undone = some_id()
+    await happened(actor, plain, "addition", date(2026, 8, 1), amount=7, change_id=undone)
+    await reverse_change(actor, plain.id, undone)
     await happened(actor, plain, "impairment", date(2026, 8, 1), amount=590)
     await delete_asset(actor, (await make_asset(actor)).id)
 
