@@ -7,6 +7,7 @@ ui          the vocabulary pages are written in
 identity    people, businesses, roles, sign-in and sessions
 ledger      expenses, incomes, categories, totals, quick add, period lock, attachments, the sample
 fixed_assets the register: terms, schedules, changes, disposals, posting, roll-forward
+imports     bank files and exports of other books: readers, mapping, plans
 reports     the dashboard and the workbook
 operations  serving, the front-end build, the embedded database, health, doctor
 edge, guard what every request and every event passes first

@@ -1,0 +1,1 @@
+"""How the amounts of a whole column are written, and each of them as a number."""

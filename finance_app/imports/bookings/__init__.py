@@ -1,0 +1,1 @@
+"""Entries of CAMT statements as lines: one for each, or for each payment in it."""

@@ -1,0 +1,1 @@
+"""In which order a file writes day, month and year, and each of its dates as a day."""

@@ -1,0 +1,1 @@
+"""What every reader returns: statement lines, tables that still need a mapping, and their proof."""

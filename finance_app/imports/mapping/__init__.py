@@ -1,0 +1,1 @@
+"""Which column of a table is what, and its rows as statement lines."""

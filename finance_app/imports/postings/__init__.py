@@ -1,0 +1,1 @@
+"""A line of MT940 (:61:): day, signed amount, references."""

@@ -1,0 +1,1 @@
+"""The exports of other books, known by their headers."""

@@ -1,0 +1,1 @@
+"""QIF, the old format of Quicken: bank, cash and card accounts with payees and categories."""

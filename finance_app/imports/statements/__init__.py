@@ -1,0 +1,1 @@
+"""What the readers of statements share: a line made ready, a currency and a day checked."""
