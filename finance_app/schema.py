@@ -6,13 +6,30 @@ from finance_app.fixed_assets.files import models as _asset_files
 from finance_app.fixed_assets.posting import models as _postings
 from finance_app.fixed_assets.register import models as _assets
 from finance_app.identity import models as _identity
+from finance_app.imports.plans import models as _imports
+from finance_app.imports.work import models as _import_jobs
 from finance_app.kit.db import metadata as _metadata
 from finance_app.ledger.attachments import models as _attachments
+from finance_app.ledger.bank_accounts import models as _bank_accounts
 from finance_app.ledger.categories import models as _categories
 from finance_app.ledger.entries import models as _entries
+from finance_app.ledger.entry_rules import models as _entry_rules
 from finance_app.ledger.locks import models as _locks
 
-TABLES = (_identity, _categories, _entries, _locks, _attachments, _assets, _postings, _asset_files)
+TABLES = (
+    _identity,
+    _categories,
+    _bank_accounts,
+    _entries,
+    _entry_rules,
+    _locks,
+    _attachments,
+    _assets,
+    _postings,
+    _asset_files,
+    _imports,
+    _import_jobs,
+)
 
 
 def metadata() -> MetaData:

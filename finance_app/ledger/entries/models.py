@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Computed,
@@ -45,7 +46,36 @@ def _table_args(table: str, party: str) -> tuple[Any, ...]:
         CheckConstraint(f"char_length({party}) <= 200", name=party),
         CheckConstraint("char_length(payment_method) <= 40", name="payment_method"),
         CheckConstraint("char_length(notes) <= 10000", name="notes"),
-        CheckConstraint("source in ('screen', 'api', 'sample', 'depreciation')", name="source"),
+        CheckConstraint(
+            "source in ('screen', 'api', 'sample', 'depreciation', 'import')", name="source"
+        ),
+        ForeignKeyConstraint([tenant, "import_id"], ["imports.organization_id", "imports.id"]),
+        ForeignKeyConstraint(
+            [tenant, "bank_account_id"], ["bank_accounts.organization_id", "bank_accounts.id"]
+        ),
+        ForeignKeyConstraint(
+            [tenant, "reconciliation_id"],
+            ["reconciliations.organization_id", "reconciliations.id"],
+        ),
+        _known_index(f"uq_{table}_import_key", "import_key", is_unique=True),
+        _known_index(f"ix_{table}_import_reference", "import_reference_key"),
+        _known_index(f"ix_{table}_import", "import_id"),
+        _known_index(f"ix_{table}_reconciliation", "reconciliation_id"),
+        Index(
+            f"ix_{table}_bank_account",
+            tenant,
+            "bank_account_id",
+            "date",
+            "id",
+            postgresql_where=text("bank_account_id IS NOT NULL"),
+        ),
+        Index(
+            f"ix_{table}_suggested",
+            tenant,
+            "date",
+            "id",
+            postgresql_where=text(f"is_suggested AND {ACTIVE}"),
+        ),
         Index(f"ix_{table}_date", tenant, "date", "id", postgresql_where=active),
         Index(f"ix_{table}_amount", tenant, "amount_units", "id", postgresql_where=active),
         Index(f"ix_{table}_party", tenant, "party_key", "id", postgresql_where=active),
@@ -67,8 +97,19 @@ def _table_args(table: str, party: str) -> tuple[Any, ...]:
     )
 
 
+def _known_index(name: str, column: str, *, is_unique: bool = False) -> Index:
+    """Return an index of the entries for which a column is known."""
+    where = text(f"{column} IS NOT NULL")
+    return Index(name, "organization_id", column, unique=is_unique, postgresql_where=where)
+
+
 class _EntryBase(SQLModel):
-    """Columns that expenses and incomes share. Amounts are in `currency_code`, above zero."""
+    """Columns that expenses and incomes share. Amounts are in `currency_code`, above zero.
+
+    `import_key` is what makes a line of a file the same as this entry, whichever file has it;
+    `import_reference_key` the bank's reference on that account, however often it is used.
+    `is_suggested` says that nobody has looked at a category that was suggested.
+    """
 
     organization_id: UUID = Field(primary_key=True, foreign_key="organizations.id")
     id: UUID = Field(primary_key=True)
@@ -80,6 +121,14 @@ class _EntryBase(SQLModel):
     notes: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     source: str = Field(
         default="screen", sa_type=Text, sa_column_kwargs={"server_default": "screen"}
+    )
+    import_id: UUID | None = None
+    import_key: UUID | None = None
+    import_reference_key: UUID | None = None
+    bank_account_id: UUID | None = None
+    reconciliation_id: UUID | None = None
+    is_suggested: bool = Field(
+        default=False, sa_type=Boolean, sa_column_kwargs={"server_default": text("false")}
     )
     version: int = Field(default=1, sa_type=Integer, sa_column_kwargs={"server_default": text("1")})
     created_by: UUID | None = None

@@ -1,0 +1,1 @@
+"""Work on imports that takes its time: progress, cancelling, taking it up again."""

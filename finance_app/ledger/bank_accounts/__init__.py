@@ -1,0 +1,1 @@
+"""Bank accounts: what statements are of, their running balance, reconciliation."""

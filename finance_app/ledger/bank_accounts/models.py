@@ -1,0 +1,95 @@
+"""Tables of bank accounts and of the statements they were reconciled to."""
+
+import datetime as dt
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Numeric,
+    Text,
+    func,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+_TENANT = "organization_id"
+
+
+class BankAccount(SQLModel, table=True):
+    """An account that statements are of; `identification` is its IBAN or number, "" unknown.
+
+    Its balance is the opening balance and all entries that belong to it.
+    """
+
+    __tablename__ = "bank_accounts"
+    __table_args__ = (
+        CheckConstraint("char_length(name) between 1 and 120", name="name"),
+        CheckConstraint("char_length(identification) <= 120", name="identification"),
+        CheckConstraint("currency_code ~ '^[A-Z]{3}$'", name="currency_code"),
+        Index("uq_bank_accounts_name", _TENANT, text("lower(name)"), unique=True),
+        Index(
+            "uq_bank_accounts_identification",
+            _TENANT,
+            "identification",
+            unique=True,
+            postgresql_where=text("identification <> ''"),
+        ),
+    )
+
+    organization_id: UUID = Field(primary_key=True, foreign_key="organizations.id")
+    id: UUID = Field(primary_key=True)
+    name: str = Field(sa_type=Text)
+    identification: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    currency_code: str = Field(sa_type=Text)
+    opening_balance: Decimal = Field(
+        default=Decimal(0), sa_type=Numeric(20, 4), sa_column_kwargs={"server_default": text("0")}
+    )
+    version: int = Field(default=1, sa_type=Integer, sa_column_kwargs={"server_default": text("1")})
+    created_at: dt.datetime = Field(
+        default=None,
+        sa_type=DateTime(timezone=True),
+        sa_column_kwargs={"server_default": func.now()},
+    )
+    archived_at: dt.datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+
+
+class Reconciliation(SQLModel, table=True):
+    """That the books agree with what a statement says an account held at the end of a day.
+
+    The entries that the statement has carry its id.
+    """
+
+    __tablename__ = "reconciliations"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            [_TENANT, "bank_account_id"], ["bank_accounts.organization_id", "bank_accounts.id"]
+        ),
+        Index("ix_reconciliations_bank_account", _TENANT, "bank_account_id"),
+        Index(
+            "uq_reconciliations_day",
+            _TENANT,
+            "bank_account_id",
+            "statement_on",
+            unique=True,
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    organization_id: UUID = Field(primary_key=True, foreign_key="organizations.id")
+    id: UUID = Field(primary_key=True)
+    bank_account_id: UUID
+    statement_on: dt.date = Field(sa_type=Date)
+    closing_balance: Decimal = Field(sa_type=Numeric(20, 4))
+    created_by: UUID | None = None
+    created_at: dt.datetime = Field(
+        default=None,
+        sa_type=DateTime(timezone=True),
+        sa_column_kwargs={"server_default": func.now()},
+    )
+    undone_at: dt.datetime | None = Field(default=None, sa_type=DateTime(timezone=True))

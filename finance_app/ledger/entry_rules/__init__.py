@@ -1,0 +1,1 @@
+"""Rules that clean up names and categorise, and what the past suggests."""
