@@ -51,6 +51,14 @@ SELECT payment_method, count(*) AS n FROM (
 WHERE payment_method <> '' GROUP BY payment_method
 """
 
+_REVIEWED = """
+SELECT (SELECT c.name FROM categories AS c WHERE c.id = e.category_id),
+    e.{party}, left(e.notes, :notes_length)
+FROM {table} AS e
+WHERE e.deleted_at IS NULL AND e.category_id IS NOT NULL AND NOT e.is_suggested
+ORDER BY e.date DESC, e.id DESC LIMIT :limit
+"""
+
 
 class SuggestionRepository:
     """What the expenses, or the incomes, of the session's business used."""
@@ -77,6 +85,14 @@ class SuggestionRepository:
         """Return how often the latest entries were paid in which way."""
         rows = await self._rows(_METHODS, limit=METHODS_LOOK_BACK)
         return {row[0]: row[1] for row in rows}
+
+    async def list_reviewed(self, limit: int, notes_length: int) -> list[tuple[str, str, str]]:
+        """Return category, party and the beginning of the notes of the latest entries by date.
+
+        Only entries whose category somebody chose or looked at.
+        """
+        rows = await self._rows(_REVIEWED, limit=limit, notes_length=notes_length)
+        return [(row[0], row[1], row[2]) for row in rows]
 
     async def _rows(self, template: str, **values: Any) -> Sequence[Any]:
         query = statement(template, table=self._kind.plural, party=self._kind.party_field)

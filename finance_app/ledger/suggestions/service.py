@@ -1,5 +1,6 @@
 """Suggestions for whoever fills in an entry, from what the business used before."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,11 +9,15 @@ from finance_app.kit import db
 from finance_app.kit.fields import TextError, clean_line
 from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.entries.rules import PARTY_LENGTH_MAX
+from finance_app.ledger.suggestions.bayes.rules import NOTES_LENGTH_MAX, Model, text_of, train
 from finance_app.ledger.suggestions.repository import SuggestionRepository
 from finance_app.ledger.suggestions.rules import key_range, most_frequent, rank_payment_methods
 
 LOOK_BACK: Final = 20
 """How many of the entries last recorded for a vendor or client decide its category."""
+
+EXAMPLES_MAX: Final = 20_000
+"""How many of the latest entries of each kind a model is made of."""
 
 
 async def suggest_category(actor: Actor, kind: Kind, party: str) -> str | None:
@@ -54,6 +59,20 @@ async def payment_methods(actor: Actor) -> tuple[str, ...]:
             await SuggestionRepository(session, kind).count_payment_methods() for kind in Kind
         ]
     return rank_payment_methods(counts)
+
+
+async def category_model(actor: Actor) -> Model:
+    """Return what the words of entries say of their category, from what the business reviewed."""
+    actor.require(Permission.READ)
+    examples: list[tuple[str, str, str]] = []
+    async with db.transaction(actor, read_only=True) as session:
+        for kind in Kind:
+            repository = SuggestionRepository(session, kind)
+            reviewed = await repository.list_reviewed(EXAMPLES_MAX, NOTES_LENGTH_MAX)
+            examples += [
+                (kind.value, category, text_of(party, notes)) for category, party, notes in reviewed
+            ]
+    return await asyncio.to_thread(train, examples)
 
 
 def _plain(text: str) -> str:

@@ -1,8 +1,14 @@
 """Suggestions from what the business used before, and only that business."""
 
+import datetime as dt
+
+from sqlalchemy import text
+
+from finance_app.kit import db
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entries.service import delete_entries
 from finance_app.ledger.suggestions.service import (
+    category_model,
     known_parties,
     matching_parties,
     payment_methods,
@@ -60,3 +66,39 @@ async def test_ways_of_paying_of_both_kinds():
     assert await payment_methods(actor) == (
         "Giro", "cash", "Card", "Bank transfer", "Direct debit",
     )  # fmt: skip
+
+
+async def test_a_model_of_what_the_business_reviewed():
+    actor = await make_actor()
+    for _ in range(3):
+        await make_entry(actor, party="Blue Ladle", category="Meals", notes="lunch")
+        await make_entry(actor, party="Staples", category="Office")
+        await make_entry(actor, Kind.INCOME, party="Staples", category="Sales")
+        await make_entry(actor, party="Nobody knows")
+        gone = await make_entry(actor, party="Gone", category="Travel")
+        await delete_entries(actor, EXPENSE, [gone.id])
+    for _ in range(3):
+        new = await make_entry(actor, party="Unseen", category="Travel")
+        async with db.transaction(actor) as session:
+            query = text("UPDATE expenses SET is_suggested = true WHERE id = :id")
+            await session.execute(query, {"id": new.id})
+    model = await category_model(actor)
+    assert model.guess("expense", "BLUE LADLE 4417") == "Meals"
+    assert model.guess("expense", "lunch") == "Meals"
+    assert model.guess("expense", "Staples") == "Office"
+    assert model.guess("income", "Staples") == "Sales"
+    for party in ("Nobody knows", "Gone", "Unseen"):
+        assert model.guess("expense", party) is None
+    assert set(model.posteriors("expense", "")) == {"Meals", "Office"}
+    assert (await category_model(await make_actor())).stored() == {}
+
+
+async def test_a_model_is_made_of_the_latest_entries_and_the_beginning_of_their_notes(monkeypatch):
+    monkeypatch.setattr("finance_app.ledger.suggestions.service.EXAMPLES_MAX", 2)
+    actor = await make_actor()
+    for day, party in ((3, "Newest"), (1, "Oldest"), (2, "Middle")):
+        await make_entry(
+            actor, date=dt.date(2026, 3, day), party=party, category="Office",
+            notes=f"{'x ' * 150}hidden",
+        )  # fmt: skip
+    assert set((await category_model(actor)).stored()["expense"]["words"]) == {"newest", "middle"}
