@@ -1,0 +1,1 @@
+"""Any file opened: its format found, its statements and their lines at hand."""

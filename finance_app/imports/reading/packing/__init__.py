@@ -1,0 +1,1 @@
+"""Judged lines packed in columns, which a database takes apart fastest."""

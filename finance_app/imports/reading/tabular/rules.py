@@ -1,0 +1,232 @@
+"""Columns of a table: mapped as was chosen, as was saved for its header, or as it seems.
+
+A mapping that says all is used as it is, and only the head of the table is looked at again, for
+samples. Otherwise all rows decide how dates and amounts are written.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from finance_app.imports.amounts.rules import DecimalMark
+from finance_app.imports.dates.rules import DateOrder
+from finance_app.imports.guesses.rules import Guess, complete, guess_mapping
+from finance_app.imports.lines.rules import (
+    FileUnreadableError,
+    Replay,
+    StatementFile,
+    TableFile,
+    cell_text,
+)
+from finance_app.imports.mapping.rules import TableMapping, read_lines
+from finance_app.imports.reading.rules import LINES_MAX, ReadRequest
+from finance_app.imports.reading.tallies.rules import iso, plain
+
+HEAD_ROWS: Final = 2_000
+"""How many rows the first screen is made from."""
+
+E = TypeVar("E", bound=StrEnum)
+
+_WORDS: Final = frozenset({"only_words", "out_words", "in_words"})
+_WORD_LENGTH_MAX: Final = 100
+_WORDS_MAX: Final = 50
+_AMOUNTS: Final = ("amount", "debit", "credit")
+_NO_FIT: Final = "This mapping does not fit: {} {}."
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A table with its mapping and its lines; `questions` have to be answered first."""
+
+    statement: StatementFile
+    mapping: Mapping[str, Any]
+    readings: Mapping[str, Any]
+    questions: tuple[str, ...]
+    remarks: tuple[str, ...]
+    is_saved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The mapping to read by, and the guess whose figures are shown with it.
+
+    `is_whole` says that all rows are in these figures, `is_saved` that not all rows were asked
+    before an earlier mapping was taken.
+    """
+
+    mapping: TableMapping
+    guess: Guess
+    questions: tuple[str, ...]
+    is_whole: bool
+    is_saved: bool = False
+
+
+def header_hash(header: tuple[str, ...]) -> str:
+    """Return what makes two headers the same."""
+    return hashlib.sha256("\x1f".join(header).encode("utf-8", "replace")).hexdigest()
+
+
+def map_table(table: TableFile, request: ReadRequest, *, is_head: bool) -> Mapped:
+    """Return the table mapped, from its first rows alone where `is_head`.
+
+    Raises FileUnreadableError for a mapping that does not fit the table.
+    """
+    choice = _choose(table, request, HEAD_ROWS if is_head else LINES_MAX + 1)
+    currency_code = request.currency_code
+    statement = StatementFile(
+        format=table.format,
+        version="",
+        account="",
+        currency_code=currency_code,
+        opening_balance=None,
+        closing_balance=None,
+        first_on=None,
+        last_on=None,
+        lines=Replay(lambda: read_lines(table, choice.mapping, currency_code)),
+    )
+    chosen = request.mapping or {}
+    mapping = {
+        **asdict(choice.mapping),
+        "sheet": table.sheet,
+        "encoding": chosen.get("encoding") or "",
+        "delimiter": chosen.get("delimiter") or "",
+    }
+    return Mapped(
+        statement,
+        mapping,
+        _readings(table, choice),
+        choice.questions,
+        (*table.remarks, *choice.guess.remarks),
+        choice.is_saved,
+    )
+
+
+def mapping_from(raw: Mapping[str, Any], column_count: int) -> TableMapping:
+    """Return a mapping that was stored or sent. Raises FileUnreadableError for what does not fit.
+
+    What is unknown is passed over.
+    """
+    made: dict[str, Any] = {}
+    for one in fields(TableMapping):
+        if one.name not in raw or (value := raw[one.name]) is None:
+            continue
+        if one.name == "date_order":
+            made[one.name] = one_of(DateOrder, one.name, value)
+        elif one.name == "decimal_mark":
+            made[one.name] = one_of(DecimalMark, one.name, value)
+        elif one.name in _WORDS:
+            made[one.name] = tuple(_word(one.name, word) for word in _listed(one.name, value))
+        elif one.name == "description":
+            places = _listed(one.name, value)
+            made[one.name] = tuple(_place(one.name, at, column_count) for at in places)
+        elif one.name.startswith("is_"):
+            made[one.name] = value is True
+        else:
+            made[one.name] = _place(one.name, value, column_count)
+    return TableMapping(**made)
+
+
+def one_of(kind: type[E], name: str, value: object) -> E:
+    """Return the member that was stored or sent. Raises FileUnreadableError for another value."""
+    words = [one.value for one in kind]
+    if value not in words:
+        raise FileUnreadableError(_NO_FIT.format(name, f"is one of {', '.join(words)}"))
+    return kind(value)
+
+
+def _choose(table: TableFile, request: ReadRequest, row_count_max: int) -> _Choice:
+    chosen, width, code = request.mapping or {}, len(table.header), request.currency_code
+    saved = request.saved.get(header_hash(table.header), {})
+    is_chosen = any(chosen.get(name) is not None for name in ("date", *_AMOUNTS))
+    if not is_chosen and not saved:
+        guess = guess_mapping(table, code, row_count_max=row_count_max)
+        return _Choice(guess.mapping, guess, guess.questions, row_count_max > HEAD_ROWS)
+    raw = chosen if is_chosen else saved
+    mapping = mapping_from(raw, width)
+    head = complete(table, mapping, code, row_count_max=HEAD_ROWS)
+    is_told = mapping.is_complete and bool(raw.get("date_order") and raw.get("decimal_mark"))
+    if is_told and (is_chosen or _agrees(head, mapping)):
+        return _Choice(mapping, head, (), is_whole=False, is_saved=not is_chosen)
+    guess = head
+    if row_count_max > HEAD_ROWS:
+        guess = complete(table, mapping, code, row_count_max=row_count_max)
+    questions = guess.questions if is_chosen or not guess.mapping.is_complete else ()
+    return _Choice(_settled(guess, raw), guess, questions, row_count_max > HEAD_ROWS)
+
+
+def _agrees(guess: Guess, mapping: TableMapping) -> bool:
+    """Say whether a file can be read as the one before it was, by its first rows."""
+    orders = {one.order for one in guess.dates} or {mapping.date_order}
+    marks = {one.mark for one in guess.amounts} or {mapping.decimal_mark}
+    return mapping.date_order in orders and mapping.decimal_mark in marks
+
+
+def _settled(guess: Guess, raw: Mapping[str, Any]) -> TableMapping:
+    """Return the mapping of a guess, with what the file leaves open as it was chosen before."""
+    mapping = guess.mapping
+    orders = [one.order.value for one in guess.dates]
+    marks = [one.mark.value for one in guess.amounts]
+    if len(orders) > 1 and raw.get("date_order") in orders:
+        mapping = replace(mapping, date_order=DateOrder(raw["date_order"]))
+    if len(marks) > 1 and raw.get("decimal_mark") in marks:
+        mapping = replace(mapping, decimal_mark=DecimalMark(raw["decimal_mark"]))
+    return mapping
+
+
+def _readings(table: TableFile, choice: _Choice) -> dict[str, Any]:
+    """Return what the columns say, with every reading of days and amounts that is left."""
+    guess = choice.guess
+    return {
+        "is_whole": choice.is_whole,
+        "preset": guess.preset,
+        "sheet": table.sheet,
+        "sheets": list(table.sheets),
+        "encoding": table.encoding,
+        "delimiter": table.delimiter,
+        "has_header": table.has_header,
+        "titles": [" ".join(filter(None, map(cell_text, row))) for row in table.titles],
+        "columns": [{"name": one.name, "samples": list(one.samples)} for one in guess.columns],
+        "dates": [
+            {
+                "order": one.order.value,
+                "value_count": one.value_count,
+                "failure_count": one.failure_count,
+                "first_on": iso(one.first_on),
+                "last_on": iso(one.last_on),
+            }
+            for one in guess.dates
+        ],
+        "amounts": [
+            {
+                "decimal_mark": one.mark.value,
+                "value_count": one.value_count,
+                "failure_count": one.failure_count,
+                "minimum": plain(one.minimum),
+                "maximum": plain(one.maximum),
+                "total": plain(one.total),
+            }
+            for one in guess.amounts
+        ],
+    }
+
+
+def _listed(name: str, value: object) -> list[Any]:
+    if not isinstance(value, list | tuple) or len(value) > _WORDS_MAX:
+        raise FileUnreadableError(_NO_FIT.format(name, "is a short list"))
+    return list(value)
+
+
+def _word(name: str, value: object) -> str:
+    if not isinstance(value, str) or len(value) > _WORD_LENGTH_MAX:
+        raise FileUnreadableError(_NO_FIT.format(name, "has short words"))
+    return value
+
+
+def _place(name: str, value: object, column_count: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < column_count:
+        raise FileUnreadableError(
+            _NO_FIT.format(name, f"is the number of a column, 0 to {column_count - 1}")
+        )
+    return value

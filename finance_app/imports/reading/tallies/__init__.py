@@ -1,0 +1,1 @@
+"""What the lines of a statement come to, and whether its balances agree."""
