@@ -304,3 +304,49 @@ def upgrade() -> None:
         GRANT EXECUTE ON FUNCTION rule_matches(entry_rules, text, text, text, numeric, date, uuid)
             TO {app};
     """)
+LOCKS = """
+-- What says where an entry stands, not what it is, may change in locked books: whether a statement
+-- has it, and whether someone has looked at a suggestion. Any other column is refused, also one
+-- that is added later.
+CREATE OR REPLACE FUNCTION refuse_locked_update() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(totals_lock(current_organization()));
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        PERFORM FROM organizations WHERE id = current_organization() FOR SHARE;
+    END IF;
+    IF EXISTS (
+        SELECT FROM old_rows AS o FULL JOIN new_rows AS n USING (organization_id, id)
+        JOIN organizations AS b ON b.id = organization_id
+        WHERE (o.deleted_at IS NULL OR n.deleted_at IS NULL)
+          AND least(o.date, n.date) <= b.locked_through
+          AND ((o.reconciliation_id, o.is_suggested)
+                   IS NOT DISTINCT FROM (n.reconciliation_id, n.is_suggested)
+               OR to_jsonb(o) - '{{reconciliation_id,is_suggested}}'::text[]
+                   IS DISTINCT FROM to_jsonb(n) - '{{reconciliation_id,is_suggested}}'::text[])
+    ) THEN
+        RAISE EXCEPTION 'the books are locked for this day' USING ERRCODE = 'FL001';
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
+CURRENCY = """
+-- Without entries and assets a business changes its currency, and its bank accounts follow.
+CREATE OR REPLACE FUNCTION set_currency(code text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(totals_lock(current_organization()));
+    IF EXISTS (SELECT FROM expenses WHERE organization_id = current_organization())
+       OR EXISTS (SELECT FROM incomes WHERE organization_id = current_organization())
+       OR EXISTS (SELECT FROM assets WHERE organization_id = current_organization()) THEN
+        RETURN false;
+    END IF;
+    UPDATE organizations SET currency_code = code WHERE id = current_organization();
+    UPDATE bank_accounts SET currency_code = code WHERE organization_id = current_organization();
+    RETURN true;
+END $$;
+"""
+
+    op.execute(LOCKS.format(schema=schema))
+    op.execute(CURRENCY.format(schema=schema))

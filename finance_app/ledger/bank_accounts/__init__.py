@@ -1,1 +1,4 @@
-"""Bank accounts: what statements are of, their running balance, reconciliation."""
+"""Bank accounts: what statements are of, their running balance, reconciliation.
+
+Others use `service`: `list_accounts`, `require_account`, `find_or_add_account`; and `rules`.
+"""

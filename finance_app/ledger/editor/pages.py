@@ -62,8 +62,21 @@ def _fields() -> list[rx.Component]:
                 **_start_from("payment_method"),
             ),
         ),
+        rx.cond(EditorState.account_options.length() > 0, _account_field()),
         form.note_field("notes", "Notes", **_start_from("notes")),
     ]
+
+
+def _account_field() -> rx.Component:
+    """Return the choice of a bank account, for businesses that have any."""
+    return form.select_field(
+        "bank_account",
+        "Bank account",
+        EditorState.account_options,
+        placeholder="None",
+        disabled=~SessionState.can_write,
+        **{**_start_from("bank_account"), "read_only": None},
+    )
 
 
 def _start_from(name: str) -> dict[str, object]:

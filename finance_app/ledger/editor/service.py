@@ -17,9 +17,15 @@ async def record_once(actor: Actor, kind: Kind, entered: EntryInput, *, entry_id
     saved = await record_entry(actor, kind, entered, entry_id=entry_id)
     if saved.deleted_at is not None:
         raise StaleEntryError(saved)
-    kept = EntryInput.of(saved)
-    if kept == entered.model_copy(update={"category": kept.category}) and (
-        (kept.category or "").casefold() == (entered.category or "").casefold()
-    ):
+    if _is_same(EntryInput.of(saved), entered):
         return saved
     return await change_entry(actor, kind, entry_id, entered, version=saved.version)
+
+
+def _is_same(kept: EntryInput, entered: EntryInput) -> bool:
+    """Say whether two entries say the same; names are the same in any case."""
+    names = ("category", "bank_account")
+    return kept == entered.model_copy(update={name: getattr(kept, name) for name in names}) and all(
+        (getattr(kept, name) or "").casefold() == (getattr(entered, name) or "").casefold()
+        for name in names
+    )

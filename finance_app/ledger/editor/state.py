@@ -15,6 +15,7 @@ from finance_app.kit import clock
 from finance_app.kit.access import keeps_draft
 from finance_app.kit.db import new_id
 from finance_app.kit.errors import AppError, InvalidInputError, LockedError, NotFoundError
+from finance_app.ledger.bank_accounts.service import list_accounts
 from finance_app.ledger.categories.service import list_categories
 from finance_app.ledger.editor import views
 from finance_app.ledger.editor.service import record_once
@@ -53,6 +54,7 @@ class EditorState(rx.State):
     category_options: list[str] = []
     party_options: list[str] = []
     method_options: list[str] = []
+    account_options: list[str] = []
 
     _theirs: dict[str, str] = {}
     _theirs_version: int = 0
@@ -141,8 +143,9 @@ class EditorState(rx.State):
         names = [one.name for one in await list_categories(actor, kind)]
         self.party_options = list(await known_parties(actor, kind, limit=_PARTIES_MAX))
         self.method_options = list(await payment_methods(actor))
-        wanted = values["category"]
-        self.category_options = names if wanted in {"", *names} else [*names, wanted]
+        self.category_options = _with_current(names, values["category"])
+        accounts = [one.name for one in await list_accounts(actor)]
+        self.account_options = _with_current(accounts, values["bank_account"])
         self.kind, self.party_label = kind.value, kind.party_field.capitalize()
         self.entry_id = str(entry.id) if entry else str(new_id())
         self.version = str(entry.version) if entry else ""
@@ -205,3 +208,8 @@ class EditorState(rx.State):
             return NoticeState.show(f"{saved.kind.value.capitalize()} changed.")
         text = views.saved_text(saved)
         return NoticeState.show_undo(text, f"record:{saved.kind.value}", [str(saved.id)])
+
+
+def _with_current(names: list[str], wanted: str) -> list[str]:
+    """Return names to choose from, and the one that is chosen although it is not offered."""
+    return names if wanted in {"", *names} else [*names, wanted]

@@ -14,7 +14,10 @@ from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.rules import Entry, Kind
 from finance_app.ledger.entries.views import day_text
 
-FIELDS: Final = ("amount", "date", "party", "category", "payment_method", "notes")
+FIELDS: Final = (
+    "amount", "date", "party", "category", "payment_method", "bank_account", "notes",
+)  # fmt: skip
+_NAMES: Final = ("category", "bank_account")
 _SHOWN_LENGTH_MAX: Final = 400
 _EMPTY: Final = "Empty"
 
@@ -37,6 +40,7 @@ def labels(kind: Kind) -> dict[str, str]:
         "party": kind.party_field.capitalize(),
         "category": "Category",
         "payment_method": "Payment method",
+        "bank_account": "Bank account",
         "notes": "Notes",
     }
 
@@ -49,6 +53,7 @@ def form_values(entry: Entry | EntryInput, currency_code: str) -> dict[str, str]
         "party": entry.party,
         "category": entry.category or "",
         "payment_method": entry.payment_method,
+        "bank_account": entry.bank_account or "",
         "notes": entry.notes,
     }
 
@@ -59,8 +64,8 @@ def new_values(today: date) -> dict[str, str]:
 
 
 def kept_values(values: Mapping[str, str]) -> dict[str, str]:
-    """Return what the next of several new entries starts from: the day, category and payment."""
-    kept = ("date", "category", "payment_method")
+    """Return what the next of several new entries starts from: day, category, how it was paid."""
+    kept = ("date", "category", "payment_method", "bank_account")
     return {name: values[name] if name in kept else "" for name in FIELDS}
 
 
@@ -114,10 +119,9 @@ def find_conflicts(mine: EntryInput, theirs: Entry, today: date) -> list[Conflic
 
 
 def _compared(entry: EntryInput, name: str) -> object:
-    """Return a value to compare; a category is the same in any case, and none is like empty."""
-    if name == "category":
-        return (entry.category or "").casefold()
-    return getattr(entry, name)
+    """Return a value to compare; names are the same in any case, and none is like empty."""
+    value = getattr(entry, name)
+    return (value or "").casefold() if name in _NAMES else value
 
 
 def _shown(entry: EntryInput, name: str, currency_code: str, today: date) -> str:

@@ -9,6 +9,7 @@ from typing import Final, Self
 from pydantic import BaseModel, ConfigDict
 
 from finance_app.kit import clock, fields
+from finance_app.ledger.bank_accounts.rules import NAME_LENGTH_MAX as ACCOUNT_NAME_LENGTH_MAX
 from finance_app.ledger.categories.rules import NAME_LENGTH_MAX
 from finance_app.ledger.entries import rules
 from finance_app.ledger.entries.rules import Entry, Kind
@@ -30,6 +31,7 @@ class EntryInput(BaseModel):
     payment_method: str = ""
     amount: Decimal
     notes: str = ""
+    bank_account: str | None = None
 
     @classmethod
     def parse(cls, raw: Mapping[str, object], kind: Kind, currency_code: str) -> Self:
@@ -47,6 +49,7 @@ class EntryInput(BaseModel):
             payment_method=read.line("payment_method", rules.PAYMENT_METHOD_LENGTH_MAX),
             amount=read.read("amount", amount_of, Decimal(1)),
             notes=read.read("notes", notes_of, ""),
+            bank_account=read.line("bank_account", ACCOUNT_NAME_LENGTH_MAX) or None,
         )
         read.raise_problems()
         return made
@@ -60,10 +63,10 @@ class EntryInput(BaseModel):
 class EntryFilter(BaseModel):
     """Which entries to list, in which order, from which place on.
 
-    Dates are inclusive. `category` is a name, "none" for entries without one, None for all. `q`
-    is looked for in party and notes, and as an amount (`q_amount`) where it reads as one.
-    `missing` is "party" for entries without vendor or client. `sort` is date, amount or party,
-    in the trash deleted too; with "-" in front the largest or latest come first.
+    Dates are inclusive; `category` ("none" for those without) and `bank_account` are names. `q` is
+    looked for in party and notes, and as an amount (`q_amount`) where it reads as one. `missing`
+    is "party" for entries without vendor or client.
+    `sort` is date, amount or party, in the trash deleted too; "-" puts the largest or latest first.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -74,6 +77,7 @@ class EntryFilter(BaseModel):
     q: str = ""
     q_amount: Decimal | None = None
     payment_method: str = ""
+    bank_account: str = ""
     min_amount: Decimal | None = None
     max_amount: Decimal | None = None
     missing: str = ""
@@ -90,8 +94,7 @@ class EntryFilter(BaseModel):
         """
         read = fields.Fields(raw)
         bound = partial(fields.optional_amount_of, currency_code=currency_code)
-        trashed = read.read("trashed", fields.flag_of, default=False)
-        q = read.line("q", QUERY_LENGTH_MAX)
+        q, trashed = read.line("q", QUERY_LENGTH_MAX), read.read("trashed", fields.flag_of, False)
         made = cls(
             from_=read.read("from", _any_date, None),
             to=read.read("to", _any_date, None),
@@ -99,6 +102,7 @@ class EntryFilter(BaseModel):
             q=q,
             q_amount=fields.amount_or_none(q, currency_code),
             payment_method=read.line("payment_method", rules.PAYMENT_METHOD_LENGTH_MAX),
+            bank_account=read.line("bank_account", ACCOUNT_NAME_LENGTH_MAX),
             min_amount=read.read("min_amount", bound, None),
             max_amount=read.read("max_amount", bound, None),
             missing=read.read("missing", rules.missing_wanted, ""),
@@ -117,24 +121,18 @@ class EntryFilter(BaseModel):
     @property
     def is_by_period_and_category(self) -> bool:
         """Say whether the kept totals can answer: nothing else is asked for."""
-        others = (self.q, self.payment_method, self.missing, self.trashed)
-        return not any(others) and self.min_amount is self.max_amount is None
+        texts = (self.q, self.payment_method, self.bank_account, self.missing)
+        return not (any(texts) or self.trashed) and self.min_amount is self.max_amount is None
 
     def query(self) -> dict[str, str]:
         """Return the parameters of a URL that `parse` reads this back from, defaults left out."""
         usual = {name: field.default for name, field in type(self).model_fields.items()}
         usual |= {"sort": rules.sort_wanted("", trashed=self.trashed), "q_amount": self.q_amount}
         return {
-            name.rstrip("_"): _query_text(getattr(self, name))
+            name.rstrip("_"): rules.query_text(getattr(self, name))
             for name in usual
             if getattr(self, name) != usual[name]
         }
-
-
-def _query_text(value: object) -> str:
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _date_text(value: object) -> str:

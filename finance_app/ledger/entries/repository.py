@@ -29,12 +29,14 @@ from finance_app.kit.db import metadata
 from finance_app.kit.fields import like_pattern
 from finance_app.kit.money import round_amount
 from finance_app.kit.paging import Cursor, Page, page_of, wrong_cursor
+from finance_app.ledger.bank_accounts.models import BankAccount
 from finance_app.ledger.categories.models import Category
 from finance_app.ledger.entries.inputs import EntryFilter
 from finance_app.ledger.entries.models import Expense, Income
-from finance_app.ledger.entries.rules import UNCATEGORISED, Entry, Kind
+from finance_app.ledger.entries.rules import UNCATEGORISED, Entry, Kind, units_of, units_within
 
 _CATEGORIES: Final = metadata().tables[str(Category.__tablename__)]
+_ACCOUNTS: Final = metadata().tables[str(BankAccount.__tablename__)]
 _TABLES: Final = {
     Kind.EXPENSE: metadata().tables[str(Expense.__tablename__)],
     Kind.INCOME: metadata().tables[str(Income.__tablename__)],
@@ -45,10 +47,9 @@ _SORT_COLUMNS: Final = {
     "party": "party_key",
     "deleted": "deleted_at",
 }
-_CATEGORY_NAME: Final = "(SELECT c.name FROM categories AS c WHERE c.id = {table}.category_id)"
+_CATEGORY: Final = "(SELECT c.name FROM categories AS c WHERE c.id = {table}.category_id)"
+_ACCOUNT: Final = "(SELECT b.name FROM bank_accounts AS b WHERE b.id = {table}.bank_account_id)"
 _BULK: Final = 1_000
-_UNITS_PER_ONE: Final = 10_000
-_UNITS_MAX: Final = 2**63 - 1
 
 
 class EntryRepository:
@@ -141,6 +142,8 @@ class EntryRepository:
         if wanted.category is not None and key.name == "date":
             # Constant here, but without it the planner does not see that its index is in order.
             place = (self._table.c.category_id, *place)
+        elif wanted.bank_account and key.name == "date":
+            place = (self._table.c.bank_account_id, *place)
         query = query.order_by(*(one.desc() if is_falling else one.asc() for one in place))
         # A literal, for a prepared plan that does not know the limit would read and sort it all.
         query = query.limit(literal_column(str(int(wanted.limit) + 1)))
@@ -167,10 +170,9 @@ class EntryRepository:
         count, amount = (await self._session.execute(query)).one()
         return count, amount
 
-    def _category_name(self) -> ColumnElement[Any]:
+    def _name(self, query: str) -> ColumnElement[Any]:
         # As text, for SQLAlchemy does not correlate a subquery with the row of a RETURNING.
-        query = _CATEGORY_NAME.format(table=self._table.name)
-        return literal_column(query, Text()).label("category")
+        return literal_column(query.format(table=self._table.name), Text())
 
     def _columns(self) -> tuple[ColumnElement[Any], ...]:
         table = self._table
@@ -178,7 +180,8 @@ class EntryRepository:
             table.c.id,
             table.c.date,
             table.c.category_id,
-            self._category_name(),
+            self._name(_CATEGORY).label("category"),
+            self._name(_ACCOUNT).label("bank_account"),
             self._party.label("party"),
             table.c.payment_method,
             table.c.amount,
@@ -204,14 +207,18 @@ class EntryRepository:
         if wanted.to is not None:
             found.append(table.c.date <= wanted.to)
         if wanted.min_amount is not None:
-            found.append(table.c.amount_units >= _units(wanted.min_amount))
+            found.append(table.c.amount_units >= units_of(wanted.min_amount))
         if wanted.max_amount is not None:
-            found.append(table.c.amount_units <= _units(wanted.max_amount))
+            found.append(table.c.amount_units <= units_of(wanted.max_amount))
         if wanted.category is not None:
             found.append(self._has_category(wanted.category))
         if wanted.payment_method:
             method = func.lower(wanted.payment_method)
             found.append(func.lower(table.c.payment_method) == method)
+        if wanted.bank_account:
+            named = func.lower(_ACCOUNTS.c.name) == func.lower(wanted.bank_account)
+            account_id = select(_ACCOUNTS.c.id).where(named).scalar_subquery()
+            found.append(table.c.bank_account_id == account_id)
         if wanted.missing:
             found.append(self._party == "")
         if wanted.q:
@@ -238,7 +245,7 @@ class EntryRepository:
             table.c.notes.ilike(pattern),
         ]
         if wanted.q_amount is not None:
-            found.append(table.c.amount_units == _units(wanted.q_amount))
+            found.append(table.c.amount_units == units_of(wanted.q_amount))
         return or_(*found)
 
     def _first(self, rows: Any) -> Entry | None:
@@ -260,11 +267,8 @@ class EntryRepository:
             version=row.version,
             created_at=row.created_at,
             deleted_at=row.deleted_at,
+            bank_account=row.bank_account,
         )
-
-
-def _units(amount: Decimal) -> int:
-    return int(amount * _UNITS_PER_ONE)
 
 
 def _key_text(value: Any) -> str:
@@ -280,13 +284,7 @@ def _key_value(cursor: Cursor) -> Any:
         if name == "deleted":
             return datetime.fromisoformat(cursor.key)
         if name == "amount":
-            return _units_within(int(cursor.key))
+            return units_within(int(cursor.key))
     except ValueError:
         raise wrong_cursor() from None
     return cursor.key
-
-
-def _units_within(units: int) -> int:
-    if not 0 <= units <= _UNITS_MAX:
-        raise ValueError
-    return units

@@ -31,8 +31,11 @@ __all__ = [
     "make_date",
     "missing_wanted",
     "parse_date",
+    "query_text",
     "read_iso_date",
     "sort_wanted",
+    "units_of",
+    "units_within",
 ]
 
 DATE_MIN: Final = date(1900, 1, 1)
@@ -51,6 +54,8 @@ SORTS: Final[Mapping[str, str]] = MappingProxyType(
 DEFAULT_SORT: Final = "-date"
 TRASH_SORT: Final = "-deleted"
 
+_UNITS_PER_ONE: Final = 10_000
+_UNITS_MAX: Final = 2**63 - 1
 _DATE_TEXT = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _NO_DATE = "Enter a date."
 _TOO_EARLY = "Dates start on 1 January 1900."
@@ -64,7 +69,8 @@ class DateError(ValueError):
 class Entry:
     """An expense or an income. The amount is above zero, in `currency_code`.
 
-    `party` is the vendor or client, "" where unknown; `category` is the name, None without one.
+    `party` is the vendor or client, "" where unknown; `category` and `bank_account` are names,
+    None without one.
     """
 
     id: UUID
@@ -80,6 +86,7 @@ class Entry:
     version: int
     created_at: datetime
     deleted_at: datetime | None = None
+    bank_account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +173,22 @@ def missing_wanted(value: object) -> str:
     if word and word not in {"party", *(kind.party_field for kind in Kind)}:
         raise TextError("Only entries without vendor or client can be asked for: party.")
     return "party" if word else ""
+
+
+def query_text(value: object) -> str:
+    """Return a value as a parameter of a URL."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def units_of(amount: Decimal) -> int:
+    """Return an amount in ten-thousandths, as lists compare it."""
+    return int(amount * _UNITS_PER_ONE)
+
+
+def units_within(units: int) -> int:
+    """Return ten-thousandths that a list can hold. Raises ValueError for others."""
+    if not 0 <= units <= _UNITS_MAX:
+        raise ValueError
+    return units

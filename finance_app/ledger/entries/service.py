@@ -10,6 +10,9 @@ from finance_app.kit import clock, db
 from finance_app.kit.errors import NotFoundError, StaleError
 from finance_app.kit.money import round_amount
 from finance_app.kit.paging import Page, decode_cursor
+from finance_app.ledger.bank_accounts.rules import BankAccount
+from finance_app.ledger.bank_accounts.service import require_account
+from finance_app.ledger.categories.rules import Category
 from finance_app.ledger.categories.service import (
     UnknownCategoryError,
     get_category,
@@ -52,7 +55,8 @@ async def record_entry(
     """Record an entry in the business's currency.
 
     With an `entry_id` that was recorded before, the first stays and is returned, so that a form
-    sent twice records once. `source` is screen, api or sample. Raises `UnknownCategoryError`.
+    sent twice records once. `source` is screen, api or sample. Raises `UnknownCategoryError`,
+    `UnknownAccountError`.
     """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
@@ -74,7 +78,7 @@ async def record_entries(
 ) -> list[UUID]:
     """Record many entries at once, all or none; returns their ids in the same order.
 
-    Raises `UnknownCategoryError`, `LockedError`.
+    Raises `UnknownCategoryError`, `UnknownAccountError`, `LockedError`.
     """
     actor.require(Permission.WRITE)
     same = {
@@ -86,9 +90,15 @@ async def record_entries(
     async with db.transaction(actor) as session:
         names = {one.category for one in entries}
         named = {name: await require_category(actor, kind, name) for name in names}
-        ids = {name: found.id if found else None for name, found in named.items()}
+        held = {one.bank_account for one in entries}
+        accounts = {name: await require_account(actor, name) for name in held}
         rows = [
-            {**same, **_columns(kind, one, ids[one.category]), "id": db.new_id()} for one in entries
+            {
+                **same,
+                **_columns(kind, one, named[one.category], accounts[one.bank_account]),
+                "id": db.new_id(),
+            }
+            for one in entries
         ]
         await EntryRepository(session, kind).add_all(rows)
     return [row["id"] for row in rows]
@@ -100,7 +110,8 @@ async def change_entry(
     """Replace what an entry says and give it the next version.
 
     `version` is the one that was read; None overwrites whatever is there. Raises
-    `StaleEntryError` with the current entry, `EntryNotFoundError`, `UnknownCategoryError`.
+    `StaleEntryError` with the current entry, `EntryNotFoundError`, `UnknownCategoryError`,
+    `UnknownAccountError`.
     """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
@@ -177,7 +188,8 @@ async def list_entries(actor: Actor, kind: Kind, wanted: EntryFilter) -> Page[En
     """Return one page of entries, and the cursors of the pages beside it.
 
     Raises InvalidInputError (field `cursor`) for a cursor of another list, and
-    `UnknownCategoryError`. Going back past the first page returns the first page.
+    `UnknownCategoryError` or `UnknownAccountError`. Going back past the first page returns the
+    first page.
     """
     actor.require(Permission.READ)
     cursor = decode_cursor(wanted.cursor, sort=wanted.sort) if wanted.cursor else None
@@ -213,19 +225,22 @@ async def summarise_entries(actor: Actor, kind: Kind, wanted: EntryFilter) -> En
 
 
 async def _values(actor: Actor, kind: Kind, entry: EntryInput) -> dict[str, Any]:
-    """Return the columns that an input sets, its category found."""
+    """Return the columns that an input sets, its category and bank account found."""
     category = await require_category(actor, kind, entry.category)
-    return _columns(kind, entry, category.id if category else None)
+    return _columns(kind, entry, category, await require_account(actor, entry.bank_account))
 
 
-def _columns(kind: Kind, entry: EntryInput, category_id: UUID | None) -> dict[str, Any]:
+def _columns(
+    kind: Kind, entry: EntryInput, category: Category | None, account: BankAccount | None
+) -> dict[str, Any]:
     return {
         "date": entry.date,
-        "category_id": category_id,
+        "category_id": category.id if category else None,
         kind.party_field: entry.party,
         "payment_method": entry.payment_method,
         "amount": entry.amount,
         "notes": entry.notes,
+        "bank_account_id": account.id if account else None,
     }
 
 
@@ -264,6 +279,7 @@ async def _existing(repository: EntryRepository, entry_id: UUID) -> Entry:
 
 
 async def _require_known(actor: Actor, kind: Kind, wanted: EntryFilter) -> None:
-    """Raise `UnknownCategoryError` where nothing was found because the category is unknown."""
+    """Raise where nothing was found because the category or the bank account is unknown."""
     if wanted.category is not None and wanted.category != UNCATEGORISED:
         await get_category(actor, kind, wanted.category)
+    await require_account(actor, wanted.bank_account)

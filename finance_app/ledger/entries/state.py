@@ -13,6 +13,7 @@ from finance_app.identity.rules import Actor, Permission, allow
 from finance_app.identity.state import current_actor, reload_page
 from finance_app.kit import clock, db
 from finance_app.kit.errors import AppError, InvalidInputError, UnavailableError
+from finance_app.ledger.bank_accounts.service import list_accounts
 from finance_app.ledger.categories.service import list_categories
 from finance_app.ledger.entries import service
 from finance_app.ledger.entries.inputs import EntryFilter
@@ -45,6 +46,7 @@ class EntryListState(rx.State, mixin=True):
     is_panel_open: bool = False
     category_options: list[str] = []
     method_options: list[str] = []
+    account_options: list[str] = []
     selected: list[str] = []
 
     @rx.event
@@ -102,7 +104,7 @@ class EntryListState(rx.State, mixin=True):
     async def apply_filters(self, form: dict[str, Any]) -> Any:
         """Filter by what was typed, or say at the fields what is wrong with it."""
         actor = await current_actor(self)
-        names = ("from", "to", "payment_method", "min_amount", "max_amount")
+        names = ("from", "to", "payment_method", "bank_account", "min_amount", "max_amount")
         typed = {name: str(form.get(name) or "").strip() for name in names}
         try:
             EntryFilter.parse({**self.filter.typed, **typed}, actor.currency_code)
@@ -187,9 +189,11 @@ class EntryListState(rx.State, mixin=True):
         async with db.transaction(actor, read_only=True):
             categories = await list_categories(actor, self.KIND)
             methods = await payment_methods(actor)
+            accounts = await list_accounts(actor)
             view = await entry_list(actor, self.KIND, wanted)
         self.category_options = [one.name for one in categories]
         self.method_options = list(methods)
+        self.account_options = [one.name for one in accounts]
         self._show(view)
 
     def _put(self, changed: Entry) -> None:

@@ -107,6 +107,7 @@ def filter_panel(of: EntryList) -> rx.Component:
                 of.state.method_options,
                 **_filter_field(of, "payment_method"),
             ),
+            rx.cond(of.state.account_options.length() > 0, _account_field(of)),
             _amount_field(of, "min_amount", "Amount from"),
             _amount_field(of, "max_amount", "Amount to"),
         ),
@@ -122,6 +123,16 @@ def filter_panel(of: EntryList) -> rx.Component:
     return rx.cond(
         of.state.is_panel_open | of.state.filter.has_panel,
         rx.el.div(empty.card_body(fields), id=f"{of.kind.plural}-panel", class_name="fa-panel"),
+    )
+
+
+def _account_field(of: EntryList) -> rx.Component:
+    return form.select_field(
+        "bank_account",
+        "Bank account",
+        of.state.account_options,
+        placeholder="All accounts",
+        **_filter_field(of, "bank_account"),
     )
 
 

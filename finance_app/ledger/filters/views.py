@@ -17,13 +17,14 @@ NARROWING: Final = (
     "category",
     "q",
     "payment_method",
+    "bank_account",
     "min_amount",
     "max_amount",
     "missing",
 )
 """The parameters that leave entries out; the others choose the list, its order and its page."""
 
-PANEL: Final = ("payment_method", "min_amount", "max_amount")
+PANEL: Final = ("payment_method", "bank_account", "min_amount", "max_amount")
 _KEPT: Final = (*NARROWING, "trashed", "sort")
 _VALUE_LENGTH_MAX: Final = 300
 _FIRST_DOWN: Final = {"date", "amount", "deleted"}

@@ -20,6 +20,7 @@ FIELDS = {
     "payment_method",
     "amount",
     "notes",
+    "bank_account",
     "currency_code",
     "version",
     "created_at",

@@ -118,7 +118,7 @@ async def test_the_full_form_starts_from_what_was_read(tab, owner):
     assert editor.is_open
     assert editor.values == {
         "amount": "42.50", "date": "2026-11-19", "party": "Staples", "category": "Office",
-        "payment_method": "Card", "notes": "for June",
+        "payment_method": "Card", "bank_account": "", "notes": "for June",
     }  # fmt: skip
     assert not (await tab.state(QuickAddState)).is_open
     form = {**editor.values, "kind": "expense", "id": editor.entry_id, "version": ""}

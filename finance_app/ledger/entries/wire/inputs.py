@@ -20,6 +20,7 @@ class EntryQuery(BaseModel):
     category: str = Field("", description='A name in any case; "none" for those without one.')
     q: str = Field("", description="Text of the vendor or client and the notes, or an amount.")
     payment_method: str = Field("", description="In any case.")
+    bank_account: str = Field("", description="The name of a bank account in any case.")
     min_amount: str = Field("", description="The smallest amount.", json_schema_extra=AMOUNT)
     max_amount: str = Field("", description="The largest amount.", json_schema_extra=AMOUNT)
     trashed: bool = Field(default=False, description="What is in the trash, and nothing else.")
@@ -42,6 +43,9 @@ class _EntryIn(BaseModel):
         description="As text, or as a number, which is read digit by digit.", examples=["1234.50"]
     )
     notes: str | None = None
+    bank_account: str | None = Field(
+        None, description="The name of one that exists; null for none.", examples=["Current"]
+    )
     currency_code: str | None = Field(
         None, description="May be left out; must be the business's currency.", examples=["EUR"]
     )

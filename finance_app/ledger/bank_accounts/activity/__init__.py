@@ -1,0 +1,1 @@
+"""What happened on a bank account: its entries of both kinds, with the balance after each."""

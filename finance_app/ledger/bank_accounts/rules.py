@@ -1,0 +1,85 @@
+"""What a bank account is, how it is identified, and names for new ones."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from finance_app.ledger.categories.rules import closest_name
+
+NAME_LENGTH_MAX: Final = 120
+IDENTIFICATION_LENGTH_MAX: Final = 120
+_TAIL_LENGTH: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    """An account that statements are of.
+
+    `identification` is its IBAN or number, without spaces and in capitals, "" where unknown. The
+    opening balance, in `currency_code`, is what it held before its first entry; below zero it was
+    overdrawn.
+    """
+
+    id: UUID
+    name: str
+    identification: str
+    currency_code: str
+    opening_balance: Decimal
+    version: int
+    archived_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFigures:
+    """An account and what its entries come to; the trash is left out.
+
+    `balance` is the opening balance, and incomes less expenses of all days.
+    """
+
+    account: BankAccount
+    balance: Decimal
+    entry_count: int
+    last_entry_on: date | None
+    reconciled_on: date | None
+
+
+def plain_identification(text: str) -> str:
+    """Return an IBAN or number as it is kept: "de89 3704 ..." becomes "DE893704..."."""
+    return "".join(text.split()).upper()
+
+
+def shown_identification(identification: str) -> str:
+    """Return an identification for reading: an IBAN in groups of four, others as they are."""
+    is_iban = identification[:2].isalpha() and identification[2:4].isdigit()
+    if not (is_iban and len(identification) >= 15):
+        return identification
+    return " ".join(identification[at : at + 4] for at in range(0, len(identification), 4))
+
+
+def unknown_account_sentence(name: str, names: Iterable[str]) -> str:
+    """Return what to say about an account that does not exist, naming the closest that does."""
+    near = closest_name(name, names)
+    advice = f"Did you mean “{near}”?" if near else "Add it under Bank accounts first."
+    return f"There is no bank account “{name}”. {advice}"
+
+
+def free_name(name: str, identification: str, taken: Collection[str]) -> str:
+    """Return a name that is not taken (in lower case), for an account found in a file.
+
+    Two accounts of one name are told apart by the end of their numbers: "Current 3000".
+    """
+    tail = identification[-_TAIL_LENGTH:]
+    bases = [name, *([_joined(name, tail)] if tail else [])]
+    for one in bases:
+        if one.lower() not in taken:
+            return one
+    numbered = (_joined(bases[-1], str(number)) for number in range(2, len(taken) + 3))
+    return next(one for one in numbered if one.lower() not in taken)
+
+
+def _joined(name: str, tail: str) -> str:
+    """Return the name with something behind it, within the length a name may have."""
+    return f"{name[: NAME_LENGTH_MAX - len(tail) - 1].rstrip()} {tail}"
