@@ -52,7 +52,7 @@ def signed_amount_of(value: object, currency_code: str) -> Decimal | None:
     """
     if isinstance(value, str):
         plain, is_negative = _unsigned(value.strip())
-        amount = fields.optional_amount_of(plain, currency_code)
+        amount = fields.optional_amount_of(plain or value, currency_code)
         return -amount if amount and is_negative else amount
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value < 0:
         return -fields.amount_of(-value, currency_code)
