@@ -17,26 +17,31 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from finance_app.imports.detect.rules import find_format
-from finance_app.imports.lines.rules import FileUnreadableError, StatementLine
+from finance_app.imports.lines.rules import FileUnreadableError, Format, StatementLine
 from finance_app.imports.reading.judging.rules import Judge
 from finance_app.imports.reading.opening.rules import (
     TOO_MANY,
     Opened,
+    Sample,
     Source,
     estimate,
     head_of,
-    is_short,
+    open_sample,
     open_source,
-    read_head,
+    read_sample,
     read_source,
+    sample_of,
+    without_padding,
 )
 from finance_app.imports.reading.packing.rules import COLUMNS, Batch, cleaned
 from finance_app.imports.reading.rules import (
+    CPU_SECONDS_BASE,
     LINES_MAX,
     SIZE_BYTES_MAX,
     ReadRequest,
     plain_account,
 )
+from finance_app.imports.reading.tabular.rules import Choice
 from finance_app.imports.reading.tallies.rules import Sum, Tally, plain
 from finance_app.ledger.suggestions.bayes.rules import Model
 
@@ -46,10 +51,7 @@ PREVIEW_LINES: Final = 20
 _PREVIEW_STATEMENTS: Final = 20
 _TOO_LARGE: Final = "This file is larger than 200 MB, the most that can be imported."
 _TOO_MUCH: Final = "This file needs more memory than one may have. Divide it into several files."
-_MISFIT: Final = (
-    "Many rows do not fit the mapping of the last file with this header. Check how its dates and "
-    "amounts are read."
-)
+_MISFIT: Final = "Many rows do not fit. Check how dates and amounts are read, then choose again."
 _MISFIT_SHARE: Final = 0.05
 
 
@@ -65,12 +67,15 @@ def limit(*, memory_bytes: int, cpu_seconds: int) -> None:
     ):
         resource.setrlimit(kind, (most, most))
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+    sys.dont_write_bytecode = True
 
 
 def run(source: IO[bytes], target: IO[bytes]) -> None:
     """Read what the request names and answer it."""
     request = ReadRequest(**json.load(source))
-    limit(memory_bytes=request.memory_bytes, cpu_seconds=request.cpu_seconds)
+    size = Path(request.path).stat().st_size
+    cpu_seconds = min(CPU_SECONDS_BASE + size // 1_000_000, request.cpu_seconds)
+    limit(memory_bytes=request.memory_bytes, cpu_seconds=cpu_seconds)
     sentence = ""
     try:
         read(request, target)
@@ -89,28 +94,41 @@ def read(request: ReadRequest, target: IO[bytes]) -> None:
         raise FileUnreadableError(_TOO_LARGE)
     content = path.read_bytes()
     kind = find_format(content)
-    head = head_of(content, kind)
-    model = Model.from_stored(request.model) if request.model else None
-    if len(head) < len(content):
-        with suppress(FileUnreadableError):  # what is wrong with the whole is said below
-            _send(target, _preview(_opened_head(read_head(head, kind, request), request), request))
+    content = without_padding(content, kind)
+    sample = sample_of(content, kind)
+    if sample.is_whole:
         source = read_source(content, kind, request)
-        opened = open_source(source, request)
-        total = estimate(content, kind, source)
+        opened, total = _open_at_once(source, estimate(content, kind, source), request, target)
     else:
+        sampled = _open_sample(sample, kind, request, target)
         source = read_source(content, kind, request)
-        total = estimate(content, kind, source)
-        opened = _opened_head(source, request)
-        _send(target, _preview(opened, request))
-        if not is_short(source, total):
-            opened = open_source(source, request)
+        opened, total = open_source(source, request, sampled), estimate(content, kind, source)
     _send(target, {"total": total})
+    model = Model.from_stored(request.model) if request.model else None
     judge = Judge(request.currency_code, date.fromisoformat(request.today), model)
     _send(target, {"facts": cleaned(_send_lines(opened, request, judge, target))})
 
 
-def _opened_head(source: Source, request: ReadRequest) -> Opened:
-    return open_source(source, request, is_head=True)
+def _open_at_once(
+    source: Source, total: int, request: ReadRequest, target: IO[bytes]
+) -> tuple[Opened, int]:
+    """Return a file that was read as a whole; a long sheet is shown before all rows are asked."""
+    head = head_of(source, total)
+    opened = open_source(head, request)
+    _send(target, _preview(opened, request))
+    return opened if head is source else open_source(source, request), total
+
+
+def _open_sample(
+    sample: Sample, kind: Format, request: ReadRequest, target: IO[bytes]
+) -> Choice | None:
+    """Show what the sample of a large file says, and return how its columns are mapped."""
+    with suppress(FileUnreadableError):  # what is wrong with the whole file is said later
+        source = read_sample(sample.content, kind, request)
+        opened = open_sample(source, request, is_even=sample.is_even)
+        _send(target, _preview(opened, request))
+        return opened.choice
+    return None
 
 
 def _preview(opened: Opened, request: ReadRequest) -> dict[str, Any]:
@@ -162,7 +180,14 @@ def _send_lines(
     if count > LINES_MAX:
         raise FileUnreadableError(TOO_MANY)
     facts = _facts(opened)
-    if opened.is_saved and judge.problem_count > count * _MISFIT_SHARE:
+    choice = opened.choice
+    is_misfit = judge.misfit_count > count * _MISFIT_SHARE
+    if (
+        is_misfit
+        and choice
+        and not choice.is_whole
+        and not (request.mapping or {}).get("date_order")
+    ):
         facts["questions"].append(_MISFIT)
     totals = {
         code: {

@@ -43,33 +43,33 @@ _OTHER_CURRENCY: Final = "This line is in {}. The books are kept in {}."
 
 
 class Judge:
-    """Judges the lines of one file, in their order, for books in one currency."""
+    """Judges the lines of one file, in their order, for books in one currency.
+
+    `misfit_count` are the lines that came with problems, as their reader could not read them.
+    """
 
     def __init__(self, currency_code: str, today: date, model: Model | None = None) -> None:
         self._currency_code = currency_code
         self._today = today
         self._model = model
-        self.problem_count = 0
+        self.misfit_count = 0
         self._seen: dict[bytes, int] = {}
         self._days: dict[date, str] = {}
         self._fitting = _fitting_amount(currency_code)
 
     def judge(self, line: StatementLine, account: str) -> Row:
-        """Return the line with all that bars it from the books, and its key where nothing does."""
-        is_usual = (
-            line.kind is LineKind.BOOKED
-            and not line.problems
-            and line.currency_code == self._currency_code
-            and line.date is not None
-            and line.amount
-        )
-        amount = str(line.amount) if is_usual else ""
-        day = self._shown(line.date) if line.date is not None and is_usual else ""
-        if day and self._fitting(amount):
-            return self._row(line, (day, amount, self._currency_code), account)
-        return self._any_row(line, account)
+        """Return the line with all that bars it from the books, and its key where nothing does.
 
-    def _any_row(self, line: StatementLine, account: str) -> Row:
+        Most lines of most files have nothing odd about them and need none of the checks.
+        """
+        _, day, amount, code, _, _, _, _, _, _, kind, _, problems, _ = line
+        if kind is LineKind.BOOKED and amount and not problems and code == self._currency_code:
+            shown, written = self._shown(day) if day else "", str(amount)
+            if shown and self._fitting(written):
+                return self._entry(line, shown, written, account)
+        return self._checked(line, account)
+
+    def _checked(self, line: StatementLine, account: str) -> Row:
         """Return the row of a line that has something odd about it."""
         problems, remarks = list(line.problems), list(line.remarks)
         kind, amount, code = line.kind, line.amount, line.currency_code or self._currency_code
@@ -80,57 +80,87 @@ class Judge:
             remarks += [_IS_PENDING] if kind is LineKind.PENDING else []
         if amount is not None and not amount and not problems:
             kind = LineKind.NOTE
-        values = (
-            line.date.isoformat() if line.date else "",
-            "" if amount is None or not abs(amount) <= AMOUNT_MAX else f"{amount:f}",
-            code[:3].upper(),
-        )
-        self.problem_count += bool(problems)
+        self.misfit_count += bool(line.problems)
+        day = line.date.isoformat() if line.date else ""
+        written = "" if amount is None or not abs(amount) <= AMOUNT_MAX else f"{amount:f}"
         line = line._replace(kind=kind, problems=tuple(problems), remarks=tuple(remarks))
-        return self._row(line, values, account)
-
-    def _row(self, line: StatementLine, values: tuple[str, str, str], account: str) -> Row:
-        """Return the row of a line whose day, amount and currency are written as they go out."""
-        day, amount, currency_code = values
-        counterparty = line.counterparty[:PARTY_LENGTH_MAX]
-        description = line.description[:NOTES_LENGTH_MAX]
-        reference = line.reference[:REFERENCE_LENGTH_MAX]
-        category, is_suggested = line.category[:_CATEGORY_LENGTH_MAX], False
-        kind, problems, remarks = line.kind, line.problems, line.remarks
-        key = reference_key = ""
         if kind is not LineKind.NOTE and not problems:
-            is_pending = kind is LineKind.PENDING
-            texts = (counterparty, description, reference)
-            base = base_of_texts(account, day, amount, texts, is_pending=is_pending)
-            occurrence = self._seen.get(base, 0)
-            self._seen[base] = occurrence + 1
-            key = key_of(base, occurrence)
-            if reference:
-                reference_key = reference_key_of(account, reference) or ""
-                remarks = (*remarks, _IS_REPEATED) if occurrence else remarks
-            if self._model and not category and not is_pending:
-                entry_kind = Kind.EXPENSE if amount.startswith("-") else Kind.INCOME
-                text = text_of(counterparty, description)
-                category = self._model.guess(entry_kind.value, text) or ""
-                is_suggested = bool(category)
+            return self._entry(line, day, written, account)
         return (
             str(line.number),
             kind.value,
             day,
+            written,
+            code[:3].upper(),
+            line.counterparty[:PARTY_LENGTH_MAX],
+            line.description[:NOTES_LENGTH_MAX],
+            line.reference[:REFERENCE_LENGTH_MAX],
+            line.category[:_CATEGORY_LENGTH_MAX],
+            "f",
+            _sentences(problems),
+            _sentences(remarks),
+            _raw(line.raw) if problems else "",
+            "",
+            "",
+            "f",
+        )
+
+    def _entry(self, line: StatementLine, day: str, amount: str, account: str) -> Row:
+        """Return the row of a line that can become an entry; day and amount are as they go out."""
+        (
+            number,
+            _,
+            _,
+            _,
+            counterparty,
+            _,
+            description,
+            reference,
+            category,
+            _,
+            kind,
+            _,
+            _,
+            remarks,
+        ) = line
+        counterparty = counterparty[:PARTY_LENGTH_MAX]
+        description = description[:NOTES_LENGTH_MAX]
+        reference = reference[:REFERENCE_LENGTH_MAX]
+        category, is_suggested = category[:_CATEGORY_LENGTH_MAX], "f"
+        is_pending = kind is LineKind.PENDING
+        texts = (counterparty, description, reference)
+        base = base_of_texts(account, day, amount, texts, is_pending=is_pending)
+        occurrence = self._seen.get(base, 0)
+        self._seen[base] = occurrence + 1
+        if occurrence and reference:
+            remarks = (*remarks, _IS_REPEATED)
+        if self._model and not category and not is_pending:
+            category = self._guess(amount, counterparty, description)
+            is_suggested = "t" if category else "f"
+        return (
+            str(number),
+            kind.value,
+            day,
             amount,
-            currency_code,
+            self._currency_code,
             counterparty,
             description,
             reference,
             category,
-            "t" if is_suggested else "f",
-            _sentences(problems) if problems else "",
+            is_suggested,
+            "",
             _sentences(remarks) if remarks else "",
-            _raw(line.raw) if problems else "",
-            key,
-            reference_key,
-            "t" if kind is LineKind.BOOKED and not problems else "f",
+            "",
+            key_of(base, occurrence),
+            (reference_key_of(account, reference) or "") if reference else "",
+            "f" if is_pending else "t",
         )
+
+    def _guess(self, amount: str, counterparty: str, description: str) -> str:
+        """Return the category that entries like this have had, "" where that is not clear."""
+        kind = Kind.EXPENSE if amount.startswith("-") else Kind.INCOME
+        found = self._model.guess(kind.value, text_of(counterparty, description))  # type: ignore[union-attr]
+        return (found or "")[:_CATEGORY_LENGTH_MAX]
 
     def _shown(self, day: date) -> str:
         """Return a day as text, "" where an entry cannot have it; a file has few of them."""

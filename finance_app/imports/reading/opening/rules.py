@@ -1,10 +1,11 @@
 """Open a file by what it is: a statement by its reader, a table by a mapping of its columns.
 
-The first screen is made from the head of a large file, which is opened as if it were all of it.
+The first screen is made from parts of a large file, which are opened as if they were all of it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Final
 
 from finance_app.imports.amounts.rules import DecimalMark
@@ -20,21 +21,31 @@ from finance_app.imports.lines.rules import (
     StatementLine,
     TableFile,
 )
-from finance_app.imports.mt940.rules import read_mt940
 from finance_app.imports.ofx.rules import read_ofx
 from finance_app.imports.qif.rules import read_qif
 from finance_app.imports.reading.rules import LINES_MAX, ReadRequest
-from finance_app.imports.reading.tabular.rules import HEAD_ROWS, header_hash, map_table, one_of
+from finance_app.imports.reading.tabular.rules import (
+    HEAD_ROWS,
+    Choice,
+    choose,
+    header_hash,
+    map_table,
+    one_of,
+)
 from finance_app.imports.tables.rules import read_table
 from finance_app.imports.workbooks.rules import read_workbook
 
-HEAD_BYTES: Final = 1_000_000
+SAMPLE_BYTES: Final = 1_000_000
 """How much of a large file the first screen is made from."""
 
 TOO_MANY: Final = f"This file has more than {LINES_MAX:,} lines. Divide it into several files."
 
-_TABLES: Final = frozenset({Format.CSV, Format.TSV, Format.XLSX})
+_HEAD_BYTES: Final = 200_000
+_SLICES: Final = 16
+_PADDING_MIN: Final = 10_000
 _ENDS_MAX: Final = 4 * LINES_MAX
+_TABLES: Final = frozenset({Format.CSV, Format.TSV})
+_PADDING: Final = b",;\t \r\n"
 _NAME_LENGTH_MAX: Final = 200
 _OPEN_DATES: Final = "The dates can be read in more than one order. Choose the right one."
 _OPEN_AMOUNTS: Final = "The amounts can be read in two ways. Choose the right one."
@@ -54,8 +65,8 @@ Source = TableFile | tuple[StatementFile, ...]
 class Opened:
     """A file that has been opened; what is said of columns only where it is a table.
 
-    `questions` have to be answered before its lines can be entries. `is_saved` says that it is
-    read as an earlier file with this header was.
+    `questions` have to be answered before its lines can be entries. `choice` is how the columns
+    of a table came to be mapped.
     """
 
     format: str
@@ -66,7 +77,7 @@ class Opened:
     readings: Mapping[str, Any] = field(default_factory=dict)
     questions: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
-    is_saved: bool = False
+    choice: Choice | None = None
 
     @property
     def header_hash(self) -> str:
@@ -74,12 +85,60 @@ class Opened:
         return header_hash(self.header) if self.header is not None else ""
 
 
-def head_of(content: bytes, kind: Format) -> bytes:
-    """Return the whole lines at the beginning of a large file; a workbook has no beginning."""
-    if kind is Format.XLSX or len(content) <= HEAD_BYTES:
+def without_padding(content: bytes, kind: Format) -> bytes:
+    """Return a table of text without the blank rows that follow the last one.
+
+    Raises FileUnreadableError where there are still far too many lines to look at.
+    """
+    if kind not in _TABLES:
         return content
-    end = content.rfind(b"\n", 0, HEAD_BYTES) + 1
-    return content[: end or HEAD_BYTES]
+    end = content.find(b"\n", len(content.rstrip(_PADDING)))
+    if b"\0" not in content[:_HEAD_BYTES] and 0 <= end < len(content) - _PADDING_MIN:
+        content = content[: end + 1]
+    if content.count(b"\n") > _ENDS_MAX:
+        raise FileUnreadableError(TOO_MANY)
+    return content
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Parts of a large file that can be read as one; `is_even` where they are of all parts."""
+
+    content: bytes
+    is_whole: bool
+    is_even: bool
+
+
+def sample_of(content: bytes, kind: Format) -> Sample:
+    """Return whole lines from the beginning of a large file, and for a table from all over it.
+
+    A small file is its own sample, and so is a workbook, which has no parts.
+    """
+    if kind is Format.XLSX or len(content) <= SAMPLE_BYTES:
+        return Sample(content, is_whole=True, is_even=True)
+    is_even = kind in _TABLES and b"\0" not in content[:_HEAD_BYTES]
+    if not is_even:
+        return Sample(_lines_between(content, 0, SAMPLE_BYTES), is_whole=False, is_even=False)
+    size = (SAMPLE_BYTES - _HEAD_BYTES) // _SLICES
+    step = (len(content) - _HEAD_BYTES) // _SLICES
+    starts = range(_HEAD_BYTES + step - size, len(content), step)
+    parts = [_lines_between(content, start, start + size) for start in starts]
+    head = _lines_between(content, 0, _HEAD_BYTES)
+    return Sample(b"".join([head, *parts]), is_whole=False, is_even=True)
+
+
+def head_of(source: Source, row_count: int) -> Source:
+    """Return the first rows of a workbook, which is read as a whole; of others, all."""
+    if not isinstance(source, TableFile) or row_count <= HEAD_ROWS:
+        return source
+    return replace(source, rows=list(islice(source.rows, HEAD_ROWS)))
+
+
+def _lines_between(content: bytes, start: int, end: int) -> bytes:
+    """Return the whole lines between two places, all that is there where no line ends."""
+    first = content.find(b"\n", start, end) + 1 if start else 0
+    last = content.rfind(b"\n", first, end) + 1
+    return content[first : last or end]
 
 
 def read_source(content: bytes, kind: Format, request: ReadRequest) -> Source:
@@ -101,16 +160,16 @@ def read_source(content: bytes, kind: Format, request: ReadRequest) -> Source:
         case Format.CAMT:
             return read_camt(content, code)
         case Format.MT940:
+            from finance_app.imports.mt940.rules import read_mt940  # a third of the start-up time
+
             return read_mt940(content, code)
         case Format.CSV | Format.TSV:
-            if content.count(b"\n") > _ENDS_MAX:
-                raise FileUnreadableError(TOO_MANY)
             delimiter = _name(chosen, "delimiter")
             return read_table(content, encoding=_name(chosen, "encoding"), delimiter=delimiter)
 
 
-def read_head(head: bytes, kind: Format, request: ReadRequest) -> Source:
-    """Return what the head of a file that was cut there says. Raises FileUnreadableError."""
+def read_sample(head: bytes, kind: Format, request: ReadRequest) -> Source:
+    """Return what a sample of a file says. Raises FileUnreadableError."""
     if kind is not Format.CAMT:
         return read_source(head, kind, request)
     # Half a document is no document: its entries are there, what is said of them is not.
@@ -129,14 +188,14 @@ def read_head(head: bytes, kind: Format, request: ReadRequest) -> Source:
     return (statement,)
 
 
-def open_source(source: Source, request: ReadRequest, *, is_head: bool = False) -> Opened:
-    """Return a file with its lines, from its first rows alone where `is_head`.
+def open_source(source: Source, request: ReadRequest, sampled: Choice | None = None) -> Opened:
+    """Return a file with its lines; a table mapped as its sample was where that leaves no doubt.
 
     Raises FileUnreadableError for a mapping that does not fit.
     """
     if not isinstance(source, TableFile):
         return _opened(source, request.mapping or {})
-    mapped = map_table(source, request, is_head=is_head)
+    mapped = map_table(source, request, sampled)
     return Opened(
         source.format.value,
         "",
@@ -144,10 +203,20 @@ def open_source(source: Source, request: ReadRequest, *, is_head: bool = False) 
         header=source.header,
         mapping=mapped.mapping,
         readings=mapped.readings,
-        questions=mapped.questions,
+        questions=mapped.choice.questions,
         remarks=mapped.remarks,
-        is_saved=mapped.is_saved,
+        choice=mapped.choice,
     )
+
+
+def open_sample(source: Source, request: ReadRequest, *, is_even: bool) -> Opened:
+    """Return a sample as if it were the file. Raises FileUnreadableError."""
+    if not isinstance(source, TableFile):
+        return _opened(source, request.mapping or {})
+    choice = choose(source, request, is_whole=False)
+    is_settled = choice.is_settled and is_even
+    opened = open_source(source, request, replace(choice, is_settled=True))
+    return replace(opened, choice=replace(choice, is_settled=is_settled))
 
 
 def estimate(content: bytes, kind: Format, source: Source) -> int:
@@ -159,11 +228,6 @@ def estimate(content: bytes, kind: Format, source: Source) -> int:
     mark, times = _MARKS[kind]
     wide = b"".join(bytes((one, 0)) for one in mark)
     return max((content.count(mark) + content.count(wide)) // times, 1)
-
-
-def is_short(source: Source, total: int) -> bool:
-    """Say whether the first rows of a table are all that it has."""
-    return not isinstance(source, TableFile) or total <= HEAD_ROWS
 
 
 def _opened(statements: tuple[StatementFile, ...], chosen: Mapping[str, Any]) -> Opened:

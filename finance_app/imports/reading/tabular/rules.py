@@ -1,7 +1,7 @@
 """Columns of a table: mapped as was chosen, as was saved for its header, or as it seems.
 
-A mapping that says all is used as it is, and only the head of the table is looked at again, for
-samples. Otherwise all rows decide how dates and amounts are written.
+A mapping that says all is used as it is. Otherwise the rows decide how dates and amounts are
+written: of a large table, rows from all parts of it, where they leave no doubt; else all rows.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from finance_app.imports.reading.rules import LINES_MAX, ReadRequest
 from finance_app.imports.reading.tallies.rules import iso, plain
 
 HEAD_ROWS: Final = 2_000
-"""How many rows the first screen is made from."""
+"""How many rows show what a column holds where they decide nothing."""
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -37,30 +37,30 @@ _NO_FIT: Final = "This mapping does not fit: {} {}."
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
-    """A table with its mapping and its lines; `questions` have to be answered first."""
-
-    statement: StatementFile
-    mapping: Mapping[str, Any]
-    readings: Mapping[str, Any]
-    questions: tuple[str, ...]
-    remarks: tuple[str, ...]
-    is_saved: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class Choice:
     """The mapping to read by, and the guess whose figures are shown with it.
 
-    `is_whole` says that all rows are in these figures, `is_saved` that not all rows were asked
-    before an earlier mapping was taken.
+    `is_whole` says that these figures are of all rows, `is_settled` that no other rows can change
+    the mapping, `is_saved` that it is that of an earlier file.
     """
 
     mapping: TableMapping
     guess: Guess
-    questions: tuple[str, ...]
-    is_whole: bool
+    questions: tuple[str, ...] = ()
+    is_whole: bool = False
+    is_settled: bool = True
     is_saved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A table with its mapping and its lines; `questions` have to be answered first."""
+
+    statement: StatementFile
+    choice: Choice
+    mapping: Mapping[str, Any]
+    readings: Mapping[str, Any]
+    remarks: tuple[str, ...]
 
 
 def header_hash(header: tuple[str, ...]) -> str:
@@ -68,12 +68,14 @@ def header_hash(header: tuple[str, ...]) -> str:
     return hashlib.sha256("\x1f".join(header).encode("utf-8", "replace")).hexdigest()
 
 
-def map_table(table: TableFile, request: ReadRequest, *, is_head: bool) -> Mapped:
-    """Return the table mapped, from its first rows alone where `is_head`.
+def map_table(table: TableFile, request: ReadRequest, sampled: Choice | None = None) -> Mapped:
+    """Return the table mapped, as some of its rows already say where they leave no doubt.
 
     Raises FileUnreadableError for a mapping that does not fit the table.
     """
-    choice = _choose(table, request, HEAD_ROWS if is_head else LINES_MAX + 1)
+    names = tuple(one.name for one in sampled.guess.columns) if sampled else ()
+    is_told = sampled is not None and sampled.is_settled and names == table.header
+    choice = sampled if sampled and is_told else choose(table, request)
     currency_code = request.currency_code
     statement = StatementFile(
         format=table.format,
@@ -93,14 +95,8 @@ def map_table(table: TableFile, request: ReadRequest, *, is_head: bool) -> Mappe
         "encoding": chosen.get("encoding") or "",
         "delimiter": chosen.get("delimiter") or "",
     }
-    return Mapped(
-        statement,
-        mapping,
-        _readings(table, choice),
-        choice.questions,
-        (*table.remarks, *choice.guess.remarks),
-        choice.is_saved,
-    )
+    remarks = (*table.remarks, *choice.guess.remarks)
+    return Mapped(statement, choice, mapping, _readings(table, choice), remarks)
 
 
 def mapping_from(raw: Mapping[str, Any], column_count: int) -> TableMapping:
@@ -136,24 +132,38 @@ def one_of(kind: type[E], name: str, value: object) -> E:
     return kind(value)
 
 
-def _choose(table: TableFile, request: ReadRequest, row_count_max: int) -> _Choice:
+def choose(table: TableFile, request: ReadRequest, *, is_whole: bool = True) -> Choice:
+    """Return the mapping for a table, or with not `is_whole` for one that has it as its sample.
+
+    Raises FileUnreadableError for a mapping that does not fit the table.
+    """
     chosen, width, code = request.mapping or {}, len(table.header), request.currency_code
     saved = request.saved.get(header_hash(table.header), {})
     is_chosen = any(chosen.get(name) is not None for name in ("date", *_AMOUNTS))
     if not is_chosen and not saved:
-        guess = guess_mapping(table, code, row_count_max=row_count_max)
-        return _Choice(guess.mapping, guess, guess.questions, row_count_max > HEAD_ROWS)
+        guess = guess_mapping(table, code, row_count_max=LINES_MAX)
+        is_settled = is_whole or _is_clear(guess)
+        return Choice(guess.mapping, guess, guess.questions, is_whole, is_settled)
     raw = chosen if is_chosen else saved
     mapping = mapping_from(raw, width)
-    head = complete(table, mapping, code, row_count_max=HEAD_ROWS)
     is_told = mapping.is_complete and bool(raw.get("date_order") and raw.get("decimal_mark"))
-    if is_told and (is_chosen or _agrees(head, mapping)):
-        return _Choice(mapping, head, (), is_whole=False, is_saved=not is_chosen)
-    guess = head
-    if row_count_max > HEAD_ROWS:
-        guess = complete(table, mapping, code, row_count_max=row_count_max)
+    row_count_max = HEAD_ROWS if is_told and is_chosen else LINES_MAX
+    guess = complete(table, mapping, code, row_count_max=row_count_max)
+    if is_told and (is_chosen or _agrees(guess, mapping)):
+        return Choice(mapping, guess, is_saved=not is_chosen)
     questions = guess.questions if is_chosen or not guess.mapping.is_complete else ()
-    return _Choice(_settled(guess, raw), guess, questions, row_count_max > HEAD_ROWS)
+    return Choice(
+        _settled(guess, raw), guess, questions, is_whole, is_settled=is_whole or _is_clear(guess)
+    )
+
+
+def _is_clear(guess: Guess) -> bool:
+    """Say whether rows from all parts of a table say all; the others could but agree or not fit.
+
+    Words for in and out may be rare, so all rows are asked for them.
+    """
+    is_one_way = len(guess.dates) == 1 and len(guess.amounts) == 1
+    return is_one_way and not guess.questions and guess.mapping.sign is None
 
 
 def _agrees(guess: Guess, mapping: TableMapping) -> bool:
@@ -175,7 +185,7 @@ def _settled(guess: Guess, raw: Mapping[str, Any]) -> TableMapping:
     return mapping
 
 
-def _readings(table: TableFile, choice: _Choice) -> dict[str, Any]:
+def _readings(table: TableFile, choice: Choice) -> dict[str, Any]:
     """Return what the columns say, with every reading of days and amounts that is left."""
     guess = choice.guess
     return {

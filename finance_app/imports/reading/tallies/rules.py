@@ -34,19 +34,19 @@ class Tally:
     def take(self, line: StatementLine) -> None:
         """Take the next line; only booked ones count towards a balance."""
         self.line_count += 1
-        amount = line.amount
-        if line.kind is not LineKind.BOOKED or amount is None:
+        _, day, amount, code, _, _, _, _, _, _, kind, _, _, _ = line
+        if kind is not LineKind.BOOKED or amount is None:
             return
-        found = self.sums.get(line.currency_code)
+        found = self.sums.get(code)
         if found is None:
-            found = self.sums[line.currency_code] = Sum()
+            found = self.sums[code] = Sum()
         found.count += 1
-        if amount < 0:
+        if amount.is_signed():
             found.money_out = add(found.money_out, amount)
         else:
             found.money_in = add(found.money_in, amount)
-        if line.date is not None:
-            self._days.add(line.date)
+        if day is not None:
+            self._days.add(day)
 
     def told(self, statement: StatementFile) -> dict[str, Any]:
         """Return what a statement says of itself, and what its lines come to.
