@@ -11,6 +11,7 @@ from finance_app.imports.work import models as _import_jobs
 from finance_app.kit.db import metadata as _metadata
 from finance_app.ledger.attachments import models as _attachments
 from finance_app.ledger.bank_accounts import models as _bank_accounts
+from finance_app.ledger.bulk_changes import models as _bulk_changes
 from finance_app.ledger.categories import models as _categories
 from finance_app.ledger.entries import models as _entries
 from finance_app.ledger.entry_rules import models as _entry_rules
@@ -22,6 +23,7 @@ TABLES = (
     _bank_accounts,
     _entries,
     _entry_rules,
+    _bulk_changes,
     _locks,
     _attachments,
     _assets,

@@ -9,6 +9,7 @@ TABLES = (
     "bank_accounts",
     "reconciliations",
     "entry_rules",
+    "bulk_changes",
     "imports",
     "import_chunks",
     "import_jobs",
@@ -119,6 +120,27 @@ CREATE FUNCTION rule_matches(rule entry_rules, kind text, party text, notes text
                 WHEN 'contains' THEN strpos(lower(notes), lower((rule).phrase)) > 0
                 WHEN 'starts' THEN starts_with(lower(notes), lower((rule).phrase))
                 ELSE lower(notes) = lower((rule).phrase) END));
+
+-- Changes of many entries with what was there before, an entry at a place of the arrays; versions
+-- are those that the change left.
+CREATE TABLE bulk_changes (
+    organization_id uuid NOT NULL
+        CONSTRAINT fk_bulk_changes_organization_id REFERENCES organizations (id),
+    id uuid NOT NULL,
+    kind text NOT NULL CONSTRAINT ck_bulk_changes_kind CHECK (kind IN ('expense', 'income')),
+    entry_ids uuid[] NOT NULL
+        CONSTRAINT ck_bulk_changes_entry_ids CHECK (cardinality(entry_ids) > 0),
+    versions integer[] NOT NULL,
+    parties text[] NOT NULL,
+    category_ids uuid[] NOT NULL,
+    suggestions boolean[] NOT NULL,
+    created_by uuid,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    undone_at timestamptz,
+    CONSTRAINT pk_bulk_changes PRIMARY KEY (organization_id, id, kind)
+);
+-- A rule follows its category where that is merged away.
+ALTER TABLE category_merges ADD COLUMN rule_ids uuid[] NOT NULL DEFAULT '{}';
 """
 
 PLANS = """
@@ -298,8 +320,8 @@ def upgrade() -> None:
         )
     op.execute(FUNCTIONS.format(schema=schema, app=app, owner=owner))
     op.execute(f"""
-        GRANT SELECT, INSERT, UPDATE ON bank_accounts, reconciliations, entry_rules, imports,
-            saved_mappings TO {app};
+        GRANT SELECT, INSERT, UPDATE ON bank_accounts, reconciliations, entry_rules, bulk_changes,
+            imports, saved_mappings TO {app};
         GRANT SELECT, INSERT, UPDATE, DELETE ON import_chunks, import_jobs TO {app};
         GRANT EXECUTE ON FUNCTION rule_matches(entry_rules, text, text, text, numeric, date, uuid)
             TO {app};

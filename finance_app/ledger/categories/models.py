@@ -48,7 +48,7 @@ class Category(SQLModel, table=True):
 
 
 class CategoryMerge(SQLModel, table=True):
-    """One merge: the category that went, where its entries are now, and which they were."""
+    """One merge: the category that went, and where which of its entries and rules are now."""
 
     __tablename__ = "category_merges"
     __table_args__ = (
@@ -69,6 +69,9 @@ class CategoryMerge(SQLModel, table=True):
     source_id: UUID
     target_id: UUID
     entry_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False))
+    rule_ids: list[UUID] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Uuid), nullable=False, server_default="{}")
+    )
     created_at: datetime = Field(
         default=None,
         sa_type=DateTime(timezone=True),

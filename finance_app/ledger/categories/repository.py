@@ -43,6 +43,17 @@ def _category(row: Any) -> Category:
     return Category(row.id, Kind(row.kind), row.name)
 
 
+_MOVE_RULES = text("""
+WITH moved AS (
+    UPDATE entry_rules SET category_id = :target_id, version = version + 1
+    WHERE category_id = :source_id
+        AND (CAST(:ids AS uuid[]) IS NULL OR id = ANY(CAST(:ids AS uuid[])))
+    RETURNING id
+)
+SELECT coalesce(array_agg(id), ARRAY[]::uuid[]) FROM moved
+""")
+
+
 class CategoryRepository:
     """The categories of the session's business that have not been merged away."""
 
@@ -145,8 +156,25 @@ class CategoryRepository:
         query = statement(_MOVE, table=kind.plural)
         return list((await self._session.execute(query, values)).scalar_one())
 
+    async def move_rules(
+        self, source_id: UUID, target_id: UUID, *, only: Sequence[UUID] | None = None
+    ) -> list[UUID]:
+        """Let rules give another category, the deleted too; `only` restricts it to these rules.
+
+        Returns the ids of the moved.
+        """
+        ids = None if only is None else list(only)
+        values = {"source_id": source_id, "target_id": target_id, "ids": ids}
+        return list((await self._session.execute(_MOVE_RULES, values)).scalar_one())
+
     async def add_merge(
-        self, organization_id: UUID, source_id: UUID, target_id: UUID, entry_ids: Sequence[UUID]
+        self,
+        organization_id: UUID,
+        source_id: UUID,
+        target_id: UUID,
+        *,
+        entry_ids: Sequence[UUID],
+        rule_ids: Sequence[UUID],
     ) -> UUID:
         """Keep what a merge moved; returns its id."""
         merge_id = new_id()
@@ -157,12 +185,13 @@ class CategoryRepository:
                 source_id=source_id,
                 target_id=target_id,
                 entry_ids=list(entry_ids),
+                rule_ids=list(rule_ids),
             )
         )
         return merge_id
 
     async def lock_merge(self, merge_id: UUID) -> Any | None:
-        """Return a merge (source_id, target_id, entry_ids, undone_at), locked, or None."""
+        """Return a merge (both ids, entry_ids, rule_ids, undone_at), locked, or None."""
         query = select(_MERGES).where(_MERGES.c.id == merge_id).with_for_update()
         return (await self._session.execute(query)).first()
 

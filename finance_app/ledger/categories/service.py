@@ -141,7 +141,7 @@ async def rename_category(actor: Actor, category_id: UUID, name: str) -> Categor
 
 
 async def merge_categories(actor: Actor, source_id: UUID, target_id: UUID) -> UUID:
-    """Move all entries of one category, the trashed too, into another, and close the first.
+    """Move all entries and rules of one category, the trashed too, to another; close the first.
 
     Every moved entry gets a new version, so that an editor open on it notices. Returns the id
     that `undo_merge` takes.
@@ -161,12 +161,15 @@ async def merge_categories(actor: Actor, source_id: UUID, target_id: UUID) -> UU
                 f" {target.kind.plural}. Only categories of one kind can be merged."
             )
         moved = await repository.move_entries(source.kind, source_id, target_id)
+        rules = await repository.move_rules(source_id, target_id)
         await repository.close(source_id)
-        return await repository.add_merge(actor.organization_id, source_id, target_id, moved)
+        return await repository.add_merge(
+            actor.organization_id, source_id, target_id, entry_ids=moved, rule_ids=rules
+        )
 
 
 async def undo_merge(actor: Actor, merge_id: UUID) -> int:
-    """Bring the merged category back, and its entries that are still in the target.
+    """Bring the merged category back, and its entries and rules that are still in the target.
 
     Returns how many came back; 0 when it was undone before. Raises `CategoryExistsError` where
     the name has been taken since, `MergeRefusedError` where the target has been merged since.
@@ -189,6 +192,7 @@ async def undo_merge(actor: Actor, merge_id: UUID) -> int:
         moved = await repository.move_entries(
             kind, merge.target_id, merge.source_id, only=merge.entry_ids
         )
+        await repository.move_rules(merge.target_id, merge.source_id, only=merge.rule_ids)
         await repository.close_merge(merge_id)
         return len(moved)
 

@@ -65,7 +65,7 @@ class EntryFilter(BaseModel):
 
     Dates are inclusive; `category` ("none" for those without) and `bank_account` are names. `q` is
     looked for in party and notes, and as an amount (`q_amount`) where it reads as one. `missing`
-    is "party" for entries without vendor or client.
+    is "party" for entries without vendor or client, `review` "suggested" for those to review.
     `sort` is date, amount or party, in the trash deleted too; "-" puts the largest or latest first.
     """
 
@@ -81,6 +81,7 @@ class EntryFilter(BaseModel):
     min_amount: Decimal | None = None
     max_amount: Decimal | None = None
     missing: str = ""
+    review: str = ""
     trashed: bool = False
     sort: str = rules.DEFAULT_SORT
     limit: int = LIMIT_DEFAULT
@@ -106,6 +107,7 @@ class EntryFilter(BaseModel):
             min_amount=read.read("min_amount", bound, None),
             max_amount=read.read("max_amount", bound, None),
             missing=read.read("missing", rules.missing_wanted, ""),
+            review=read.read("review", rules.review_wanted, ""),
             trashed=trashed,
             sort=read.read("sort", lambda value: rules.sort_wanted(value, trashed=trashed), ""),
             limit=read.read("limit", _page_length, LIMIT_DEFAULT),
@@ -121,7 +123,7 @@ class EntryFilter(BaseModel):
     @property
     def is_by_period_and_category(self) -> bool:
         """Say whether the kept totals can answer: nothing else is asked for."""
-        texts = (self.q, self.payment_method, self.bank_account, self.missing)
+        texts = (self.q, self.payment_method, self.bank_account, self.missing, self.review)
         return not (any(texts) or self.trashed) and self.min_amount is self.max_amount is None
 
     def query(self) -> dict[str, str]:

@@ -135,7 +135,7 @@ class EntryRepository:
         is_falling = wanted.sort.startswith("-") != is_reversed
         key = self._table.c[_SORT_COLUMNS[wanted.sort.removeprefix("-")]]
         place: tuple[ColumnElement[Any], ...] = (key, self._table.c.id)
-        query = select(*self._columns(), key.label("sort_key")).where(*self._conditions(wanted))
+        query = select(*self._columns(), key.label("sort_key")).where(*self.conditions(wanted))
         if cursor is not None:
             edge = tuple_(literal(_key_value(cursor), key.type), literal(cursor.id))
             query = query.where(tuple_(*place) < edge if is_falling else tuple_(*place) > edge)
@@ -162,7 +162,7 @@ class EntryRepository:
         """Return count and sum of the entries wanted, of at most `count_max` of them."""
         found = (
             select(self._table.c.amount)
-            .where(*self._conditions(wanted))
+            .where(*self.conditions(wanted))
             .limit(literal_column(str(int(count_max))))
             .subquery()
         )
@@ -190,12 +190,13 @@ class EntryRepository:
             table.c.version,
             table.c.created_at,
             table.c.deleted_at,
+            table.c.is_suggested,
         )
 
     def _touched(self) -> dict[str, Any]:
         return {"version": self._table.c.version + 1, "updated_at": func.now()}
 
-    def _conditions(self, wanted: EntryFilter) -> list[ColumnElement[bool]]:
+    def conditions(self, wanted: EntryFilter) -> list[ColumnElement[bool]]:
         """Return the conditions of a filter, cursor aside."""
         table = self._table
         deleted = table.c.deleted_at
@@ -219,8 +220,8 @@ class EntryRepository:
             named = func.lower(_ACCOUNTS.c.name) == func.lower(wanted.bank_account)
             account_id = select(_ACCOUNTS.c.id).where(named).scalar_subquery()
             found.append(table.c.bank_account_id == account_id)
-        if wanted.missing:
-            found.append(self._party == "")
+        flags = [(wanted.missing, self._party == ""), (wanted.review, table.c.is_suggested)]
+        found += [condition for asked, condition in flags if asked]
         if wanted.q:
             found.append(self._contains(wanted))
         return found
@@ -268,6 +269,7 @@ class EntryRepository:
             created_at=row.created_at,
             deleted_at=row.deleted_at,
             bank_account=row.bank_account,
+            is_suggested=row.is_suggested,
         )
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "PARTY_LENGTH_MAX",
     "PAYMENT_METHOD_LENGTH_MAX",
     "SORTS",
+    "SUGGESTED",
     "TRASH_SORT",
     "UNCATEGORISED",
     "DateError",
@@ -33,6 +34,7 @@ __all__ = [
     "parse_date",
     "query_text",
     "read_iso_date",
+    "review_wanted",
     "sort_wanted",
     "units_of",
     "units_within",
@@ -45,6 +47,9 @@ PAYMENT_METHOD_LENGTH_MAX: Final = 40
 NOTES_LENGTH_MAX: Final = 10_000
 UNCATEGORISED: Final = "none"
 """The category filter for entries without one."""
+
+SUGGESTED: Final = "suggested"
+"""The review filter for entries with a category that nobody has looked at."""
 
 SORTS: Final[Mapping[str, str]] = MappingProxyType(
     {"date": "date", "amount": "amount", "party": "party", "vendor": "party", "client": "party"}
@@ -70,7 +75,7 @@ class Entry:
     """An expense or an income. The amount is above zero, in `currency_code`.
 
     `party` is the vendor or client, "" where unknown; `category` and `bank_account` are names,
-    None without one.
+    None without one. `is_suggested` says that nobody has looked at the category.
     """
 
     id: UUID
@@ -87,6 +92,7 @@ class Entry:
     created_at: datetime
     deleted_at: datetime | None = None
     bank_account: str | None = None
+    is_suggested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,17 @@ def missing_wanted(value: object) -> str:
     if word and word not in {"party", *(kind.party_field for kind in Kind)}:
         raise TextError("Only entries without vendor or client can be asked for: party.")
     return "party" if word else ""
+
+
+def review_wanted(value: object) -> str:
+    """Return "suggested" where entries whose category nobody looked at are asked for, else "".
+
+    Raises TextError for another word.
+    """
+    word = text_of(value).strip().casefold()
+    if word not in {"", SUGGESTED}:
+        raise TextError("Only entries with a suggested category can be asked for: suggested.")
+    return word
 
 
 def query_text(value: object) -> str:

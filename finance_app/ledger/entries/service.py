@@ -117,7 +117,7 @@ async def change_entry(
     async with db.transaction(actor) as session:
         repository = EntryRepository(session, kind)
         async with _stale_first(repository, entry_id, version):
-            values = await _values(actor, kind, entry)
+            values = await _values(actor, kind, entry) | {"is_suggested": False}
         return await _change(repository, entry_id, values, version=version)
 
 
@@ -130,18 +130,27 @@ async def categorise_entry(
         repository = EntryRepository(session, kind)
         async with _stale_first(repository, entry_id, version):
             found = await require_category(actor, kind, category)
-        values = {"category_id": found.id if found else None}
+        values = {"category_id": found.id if found else None, "is_suggested": False}
         return await _change(repository, entry_id, values, version=version)
 
 
 async def categorise_entries(
-    actor: Actor, kind: Kind, ids: Sequence[UUID], category: str | None
+    actor: Actor,
+    kind: Kind,
+    ids: Sequence[UUID],
+    category: str | None,
+    *,
+    is_suggested: bool = False,
 ) -> tuple[UUID, ...]:
-    """Move entries to another category, or to none; returns those that are not in the trash."""
+    """Move entries to another category, or to none; returns those that are not in the trash.
+
+    The category then counts as looked at; with `is_suggested` it is still to review, as before a
+    change that is taken back.
+    """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
         found = await require_category(actor, kind, category)
-        values = {"category_id": found.id if found else None}
+        values = {"category_id": found.id if found else None, "is_suggested": is_suggested}
         return await EntryRepository(session, kind).change_all(ids, values)
 
 

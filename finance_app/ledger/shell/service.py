@@ -7,6 +7,8 @@ from uuid import UUID
 from finance_app.identity.rules import Actor
 from finance_app.kit import db
 from finance_app.kit.errors import NotFoundError
+from finance_app.ledger.bulk_changes.rules import undone_text
+from finance_app.ledger.bulk_changes.service import undo_bulk_change
 from finance_app.ledger.categories.service import undo_merge
 from finance_app.ledger.entries.inputs import EntryFilter
 from finance_app.ledger.entries.rules import UNCATEGORISED, Kind
@@ -16,9 +18,29 @@ from finance_app.ledger.entries.service import (
     restore_entries,
     summarise_entries,
 )
+from finance_app.ledger.entry_rules.service import restore_rule
 from finance_app.ledger.rules import id_of, ids_of, kind_of
 
-_others: dict[str, Callable[[Actor, Sequence[str]], Awaitable[str]]] = {}
+
+async def _undo_merge(actor: Actor, ids: Sequence[str]) -> str:
+    count = await undo_merge(actor, id_of(ids[0] if ids else ""))
+    return f"Merge undone, {count:,} {'entry' if count == 1 else 'entries'} moved back."
+
+
+async def _undo_bulk_change(actor: Actor, ids: Sequence[str]) -> str:
+    return undone_text(await undo_bulk_change(actor, id_of(ids[0] if ids else "")))
+
+
+async def _restore_rule(actor: Actor, ids: Sequence[str]) -> str:
+    await restore_rule(actor, id_of(ids[0] if ids else ""))
+    return "Rule restored."
+
+
+_others: dict[str, Callable[[Actor, Sequence[str]], Awaitable[str]]] = {
+    "merge": _undo_merge,
+    "bulk-change": _undo_bulk_change,
+    "rule": _restore_rule,
+}
 
 
 def undo_with(what: str, undo: Callable[[Actor, Sequence[str]], Awaitable[str]]) -> None:
@@ -33,15 +55,12 @@ async def take_back(actor: Actor, what: str, ids: Sequence[str]) -> str:
     """Undo what was done to records, and return what to say about it.
 
     `what` is "record:expense", "delete:expense", "restore:expense", "category:expense", the same
-    for incomes, "merge", or what `undo_with` was told; `ids` are theirs, for "category" with the
-    category each had before: "id=name". Raises NotFoundError for anything else, and what the
-    services raise.
+    for incomes, "merge", "bulk-change", "rule", or what `undo_with` was told; `ids` are theirs,
+    for "category" with the category each had before: "id=name", "id?=name" where it was suggested.
+    Raises NotFoundError for anything else, and what the services raise.
     """
     if what in _others:
         return await _others[what](actor, ids)
-    if what == "merge":
-        count = await undo_merge(actor, id_of(ids[0] if ids else ""))
-        return f"Merge undone, {count:,} {'entry' if count == 1 else 'entries'} moved back."
     action, _, name = what.partition(":")
     kind = kind_of(name)
     if action == "delete":
@@ -69,12 +88,17 @@ async def _put_categories_back(actor: Actor, kind: Kind, packed: Sequence[str]) 
     """Give entries the categories they had; returns how many still exist."""
     if len(packed) > 200:
         raise NotFoundError
-    by_category: dict[str, list[UUID]] = defaultdict(list)
+    by_category: dict[tuple[str, bool], list[UUID]] = defaultdict(list)
     for one in packed:
         entry_id, _, category = one.partition("=")
-        by_category[category].append(id_of(entry_id))
+        is_suggested = entry_id.endswith("?")
+        by_category[category, is_suggested].append(id_of(entry_id.removesuffix("?")))
     done = 0
     async with db.transaction(actor):
-        for category, ids in by_category.items():
-            done += len(await categorise_entries(actor, kind, ids, category or None))
+        for (category, is_suggested), ids in by_category.items():
+            done += len(
+                await categorise_entries(
+                    actor, kind, ids, category or None, is_suggested=is_suggested
+                )
+            )
     return done

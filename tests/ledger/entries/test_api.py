@@ -20,6 +20,7 @@ FIELDS = {
     "payment_method",
     "amount",
     "notes",
+    "is_suggested",
     "bank_account",
     "currency_code",
     "version",

@@ -23,6 +23,7 @@ class EntryQuery(BaseModel):
     bank_account: str = Field("", description="The name of a bank account in any case.")
     min_amount: str = Field("", description="The smallest amount.", json_schema_extra=AMOUNT)
     max_amount: str = Field("", description="The largest amount.", json_schema_extra=AMOUNT)
+    review: str = Field("", description="suggested: a category that nobody has looked at.")
     trashed: bool = Field(default=False, description="What is in the trash, and nothing else.")
     sort: str = Field(
         "",

@@ -19,6 +19,7 @@ class _EntryOut(BaseModel):
     amount: str = Field(description="With the digits of the currency.", json_schema_extra=AMOUNT)
     notes: str
     bank_account: str | None = Field(description="The name of the one it is on; null for none.")
+    is_suggested: bool = Field(description="Whether nobody has looked at the category.")
     currency_code: str
     version: int = Field(description="Grows with each change; also the ETag.")
     created_at: str = Field(json_schema_extra={"format": "date-time"})
@@ -61,6 +62,7 @@ def entry_body(entry: Entry) -> dict[str, Any]:
         "amount": plain_amount(entry.amount, entry.currency_code),
         "notes": entry.notes,
         "bank_account": entry.bank_account,
+        "is_suggested": entry.is_suggested,
         "currency_code": entry.currency_code,
         "version": entry.version,
         "created_at": entry.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
