@@ -2,7 +2,7 @@
 
 import asyncio
 
-from benchmarks import assets, dashboard, fill, ledger, live, register, workbook
+from benchmarks import assets, dashboard, fill, imports, ledger, live, register, workbook
 from finance_app.kit import db
 from finance_app.kit.period import period_from_key
 
@@ -25,6 +25,7 @@ def main() -> None:
     workbook.main([workbook.COUNT])
     assets.main(assets.COUNT)
     register.main()
+    imports.main()
     with fill.database() as admin_url:
         asyncio.run(large_business(admin_url))
     live.main()

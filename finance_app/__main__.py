@@ -1,4 +1,4 @@
-"""The command line, `finance-app`: start, migrate, demo, depreciate, user, doctor, version.
+"""The command line, `finance-app`: start, migrate, demo, depreciate, import, user, doctor...
 
 Heavy modules are imported inside the command that needs them, so that `--help` answers at once.
 Exit codes: 0 done, 1 with the reason as a sentence, 2 a command that was typed wrong.
@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
+from pathlib import Path
 from typing import Any
 
 import click
@@ -126,6 +127,30 @@ def depreciate() -> None:
 
         count = await post_everywhere()
         click.echo(f"{count:,} charges are posted." if count else "Nothing was left to post.")
+
+    _with_database(work)
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--email", required=True, help="The address someone signed up with.")
+@click.option("--account", default="", help="The bank account the file is of, by its name.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and add nothing.")
+def import_file(file: Path, email: str, account: str, *, dry_run: bool) -> None:
+    """Add the entries of a bank or bookkeeping file to the business of a person.
+
+    Lines that were imported before are left out, as are those with problems.
+
+    Example: finance-app import statement.csv --email ana@example.com --dry-run
+    """
+
+    async def work() -> None:
+        from finance_app.identity.service import actor_for_email
+        from finance_app.imports.plans.tools import import_path
+
+        actor = await actor_for_email(email)
+        async for line in import_path(actor, file, account, dry_run=dry_run):
+            click.echo(line)
 
     _with_database(work)
 

@@ -17,6 +17,7 @@ from reflex.utils.prerequisites import get_web_dir
 
 from finance_app.identity import service
 from finance_app.identity.api import cookie_name, is_same_origin
+from finance_app.imports.reading.rules import SIZE_BYTES_MAX as STATEMENT_SIZE_BYTES_MAX
 from finance_app.kit.errors import AppError, UnavailableError
 from finance_app.kit.settings import settings
 from finance_app.ledger.attachments.rules import SIZE_BYTES_MAX
@@ -31,12 +32,15 @@ UPLOAD_BYTES_MAX: Final = SIZE_BYTES_MAX + 100_000
 """One file and the form around it; only at the addresses that take one."""
 IMPORT_BYTES_MAX: Final = 5_100_000
 """A register of assets as CSV, and the form around it."""
+STATEMENT_BYTES_MAX: Final = 2 * STATEMENT_SIZE_BYTES_MAX + 100_000
+"""Files of a bank or of other books, and the form around them; each is measured by itself."""
 PUBLIC_PAGES: Final = frozenset({"/login", "/signup"})
 
 _INLINE_SCRIPT: Final = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _BUILT_ADDRESS: Final = re.compile(r"(https?|wss?)://[^/`\"']+")
 _UPLOAD: Final = re.compile(r"/(?:api(?:/v1)?|forms)(?:/[a-z-]+/[0-9A-Fa-f-]{32,36})+/attachments")
 _IMPORT: Final = re.compile(r"/api(?:/v1)?/assets/import|/forms/assets/import-file")
+_STATEMENT: Final = re.compile(r"/api(?:/v1)?/imports/?|/forms/imports")
 _HOST: Final = re.compile(r"[A-Za-z0-9.\-:\[\]]{1,255}")
 _ALWAYS: Final = {
     b"x-content-type-options": b"nosniff",
@@ -213,6 +217,8 @@ def _bytes_max(scope: Scope) -> int:
         return BODY_BYTES_MAX
     if _UPLOAD.fullmatch(path):
         return UPLOAD_BYTES_MAX
+    if _STATEMENT.fullmatch(path):
+        return STATEMENT_BYTES_MAX
     return IMPORT_BYTES_MAX if _IMPORT.fullmatch(path) else BODY_BYTES_MAX
 
 

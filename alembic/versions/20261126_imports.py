@@ -223,6 +223,19 @@ CREATE TABLE import_chunks (
         FOREIGN KEY (organization_id, import_id) REFERENCES imports (organization_id, id)
 );
 
+-- The lines themselves: what the chunks hold, taken apart.
+CREATE VIEW import_lines WITH (security_invoker = true) AS
+SELECT c.organization_id, c.import_id, c.number AS chunk, c.first_position, c.line_count,
+    c.new_count, c.problem_count, c.left_out_count, c.statement,
+    c.first_position + l.place::integer - 1 AS position, l.*
+FROM import_chunks AS c
+CROSS JOIN LATERAL unnest(c.numbers, c.kinds, c.dates, c.amounts, c.currency_codes,
+    c.counterparties, c.descriptions, c.bank_references, c.categories, c.suggestions, c.rule_ids,
+    c.problems, c.remarks, c.raws, c.keys, c.reference_keys, c.duplicates, c.match_ids, c.choices)
+    WITH ORDINALITY AS l (number, kind, date, amount, currency_code, counterparty, description,
+        reference, category, is_suggested, rule_id, problem, remark, raw, key, reference_key,
+        duplicate, match_id, is_wanted, place);
+
 -- Work under way. A row goes with its work; one that no longer beats is taken up again.
 CREATE TABLE import_jobs (
     organization_id uuid NOT NULL,
@@ -232,6 +245,7 @@ CREATE TABLE import_jobs (
     arguments jsonb NOT NULL DEFAULT '{}',
     done_count bigint NOT NULL DEFAULT 0,
     total_count bigint,
+    preview jsonb,
     attempt integer NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT now(),
     started_at timestamptz,
@@ -301,31 +315,6 @@ GRANT EXECUTE ON FUNCTION list_idle_import_jobs(integer) TO {app};
 CREATE POLICY for_jobs ON import_jobs FOR SELECT TO {owner} USING (true);
 """
 
-
-def upgrade() -> None:
-    names = op.get_bind().exec_driver_sql("SELECT current_schema(), current_database()").one()
-    schema, app, owner = names[0], f'"{names[1]}_app"', f'"{names[1]}_owner"'
-    op.execute(ACCOUNTS)
-    op.execute(RULES)
-    op.execute(PLANS)
-    for table in ("expenses", "incomes"):
-        op.execute(ENTRIES.format(table=table))
-    for table in TABLES:
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        op.execute(
-            f"CREATE POLICY tenant_isolation ON {table}"
-            " USING (organization_id = current_organization())"
-            " WITH CHECK (organization_id = current_organization())"
-        )
-    op.execute(FUNCTIONS.format(schema=schema, app=app, owner=owner))
-    op.execute(f"""
-        GRANT SELECT, INSERT, UPDATE ON bank_accounts, reconciliations, entry_rules, bulk_changes,
-            imports, saved_mappings TO {app};
-        GRANT SELECT, INSERT, UPDATE, DELETE ON import_chunks, import_jobs TO {app};
-        GRANT EXECUTE ON FUNCTION rule_matches(entry_rules, text, text, text, numeric, date, uuid)
-            TO {app};
-    """)
 LOCKS = """
 -- What says where an entry stands, not what it is, may change in locked books: whether a statement
 -- has it, and whether someone has looked at a suggestion. Any other column is refused, also one
@@ -370,5 +359,31 @@ BEGIN
 END $$;
 """
 
+
+def upgrade() -> None:
+    names = op.get_bind().exec_driver_sql("SELECT current_schema(), current_database()").one()
+    schema, app, owner = names[0], f'"{names[1]}_app"', f'"{names[1]}_owner"'
+    op.execute(ACCOUNTS)
+    op.execute(RULES)
+    op.execute(PLANS)
+    for table in ("expenses", "incomes"):
+        op.execute(ENTRIES.format(table=table))
+    for table in TABLES:
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        op.execute(
+            f"CREATE POLICY tenant_isolation ON {table}"
+            " USING (organization_id = current_organization())"
+            " WITH CHECK (organization_id = current_organization())"
+        )
+    op.execute(FUNCTIONS.format(schema=schema, app=app, owner=owner))
     op.execute(LOCKS.format(schema=schema))
     op.execute(CURRENCY.format(schema=schema))
+    op.execute(f"""
+        GRANT SELECT, INSERT, UPDATE ON bank_accounts, reconciliations, entry_rules, bulk_changes,
+            imports, saved_mappings TO {app};
+        GRANT SELECT, INSERT, UPDATE, DELETE ON import_chunks, import_jobs TO {app};
+        GRANT SELECT ON import_lines TO {app};
+        GRANT EXECUTE ON FUNCTION rule_matches(entry_rules, text, text, text, numeric, date, uuid)
+            TO {app};
+    """)

@@ -45,6 +45,7 @@ class ImportJob(SQLModel, table=True):
         default=0, sa_column=Column(BigInteger, nullable=False, server_default=text("0"))
     )
     total_count: int | None = Field(default=None, sa_column=Column(BigInteger))
+    preview: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     attempt: int = Field(default=0, sa_type=Integer, sa_column_kwargs={"server_default": text("0")})
     created_at: dt.datetime = Field(
         default=None,

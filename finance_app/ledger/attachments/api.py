@@ -133,14 +133,16 @@ async def keep_upload(
         return await once(request, actor, keep, content=content)
 
 
-async def read_upload(request: Request) -> tuple[str, AsyncIterator[bytes]]:
+async def read_upload(
+    request: Request, *, bytes_max: int = SIZE_BYTES_MAX
+) -> tuple[str, AsyncIterator[bytes]]:
     """Return the name of the one file of a form as the browser gave it, and its content to come.
 
     Nothing of the content is held; what is wrong further on is raised while it is read. Raises
     `UploadError`, `FileTooLargeError` where the length of the body says so.
     """
     declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > SIZE_BYTES_MAX + FORM_BYTES_MAX:
+    if declared.isdecimal() and int(declared) > bytes_max + FORM_BYTES_MAX:
         raise FileTooLargeError
     form = _FileForm(request.headers.get("content-type", ""))
     body = request.stream()

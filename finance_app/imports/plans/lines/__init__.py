@@ -1,0 +1,1 @@
+"""The lines of a plan as the database keeps them."""
