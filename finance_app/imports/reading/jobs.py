@@ -17,7 +17,12 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from finance_app.imports.detect.rules import find_format
-from finance_app.imports.lines.rules import FileUnreadableError, Format, StatementLine
+from finance_app.imports.lines.rules import (
+    FileUnreadableError,
+    Format,
+    StatementFile,
+    StatementLine,
+)
 from finance_app.imports.reading.judging.rules import Judge
 from finance_app.imports.reading.opening.rules import (
     TOO_MANY,
@@ -41,7 +46,6 @@ from finance_app.imports.reading.rules import (
     ReadRequest,
     plain_account,
 )
-from finance_app.imports.reading.tabular.rules import Choice
 from finance_app.imports.reading.tallies.rules import Sum, Tally, plain
 from finance_app.ledger.suggestions.bayes.rules import Model
 
@@ -102,7 +106,10 @@ def read(request: ReadRequest, target: IO[bytes]) -> None:
     else:
         sampled = _open_sample(sample, kind, request, target)
         source = read_source(content, kind, request)
-        opened, total = open_source(source, request, sampled), estimate(content, kind, source)
+        total = estimate(content, kind, source)
+        opened = open_source(source, request, sampled.choice if sampled else None)
+        if sampled is None:
+            _send(target, _preview(opened, request))
     _send(target, {"total": total})
     model = Model.from_stored(request.model) if request.model else None
     judge = Judge(request.currency_code, date.fromisoformat(request.today), model)
@@ -121,13 +128,13 @@ def _open_at_once(
 
 def _open_sample(
     sample: Sample, kind: Format, request: ReadRequest, target: IO[bytes]
-) -> Choice | None:
-    """Show what the sample of a large file says, and return how its columns are mapped."""
+) -> Opened | None:
+    """Show what the sample of a large file says, and return it, None where it says nothing."""
     with suppress(FileUnreadableError):  # what is wrong with the whole file is said later
         source = read_sample(sample.content, kind, request)
         opened = open_sample(source, request, is_even=sample.is_even)
         _send(target, _preview(opened, request))
-        return opened.choice
+        return opened
     return None
 
 
@@ -168,11 +175,11 @@ def _send_lines(
         for line in statement.lines:
             tally.take(line)
             if batch.take(judge.judge(line, account)):
-                _send_batch(target, batch, place)
+                _send_batch(target, batch, place, statement)
                 if count + tally.line_count > LINES_MAX:
                     raise FileUnreadableError(TOO_MANY)
         if len(batch):
-            _send_batch(target, batch, place)
+            _send_batch(target, batch, place, statement)
         count += tally.line_count
         told.append(tally.told(statement))
         for code, found in tally.sums.items():
@@ -214,9 +221,9 @@ def _facts(opened: Opened) -> dict[str, Any]:
     }
 
 
-def _send_batch(target: IO[bytes], batch: Batch, statement: int) -> None:
-    count = len(batch)
-    _send(target, {"lines": batch.empty(), "statement": statement, "count": count})
+def _send_batch(target: IO[bytes], batch: Batch, place: int, statement: StatementFile) -> None:
+    told = {"statement": place, "account": cleaned(statement.account), "count": len(batch)}
+    _send(target, {"lines": batch.empty(), **told})
 
 
 def _send(target: IO[bytes], message: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ MEMORY_BYTES: Final = 530_000_000
 """The address space of the child; its memory in use is always less, under 512 MiB."""
 
 CPU_SECONDS: Final = 180
-CPU_SECONDS_BASE: Final = 20
+CPU_SECONDS_BASE: Final = 60
 """A file has so much, and a second for each megabyte of it, up to `CPU_SECONDS`."""
 
 WALL_SECONDS: Final = 240

@@ -43,8 +43,8 @@ async def read_messages(
     """Yield what the child sends of a file, message by message.
 
     First a `preview` of what the head says, then about how many lines there are in `total`, then
-    `lines` in batches with their `statement` and `count`, at the end the `facts`. Only the time it
-    is waited for counts. Raises `UnreadableFileError` with its sentence where
+    `lines` in batches with their `statement`, `account` and `count`, at the end the `facts`. Only
+    the time it is waited for counts. Raises `UnreadableFileError` with the child's sentence where
     the file cannot be read, and with ours where the child ends without one.
     """
     async with _slots:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from finance_app.imports.amounts.rules import fit
+from finance_app.imports.amounts.rules import decimals_of, fit
 from finance_app.imports.lines.rules import LineKind, StatementLine
 from finance_app.imports.reading.packing.rules import Row, cleaned
 from finance_app.imports.reading.rules import (
@@ -31,10 +31,12 @@ from finance_app.ledger.entries.rules import (
 )
 from finance_app.ledger.suggestions.bayes.rules import Model, text_of
 
+_DECIMALS_MAX: Final = 4
 _CATEGORY_LENGTH_MAX: Final = 80
 _SENTENCES_LENGTH_MAX: Final = 2_000
 _RAW_CELLS_MAX: Final = 50
 _RAW_LENGTH_MAX: Final = 200
+_encoded: Final = json.JSONEncoder(ensure_ascii=False).encode
 _NO_DATE: Final = "This line has no date."
 _NO_AMOUNT: Final = "This line has no amount."
 _IS_PENDING: Final = "The bank has not booked this yet."
@@ -76,13 +78,14 @@ class Judge:
         if kind is not LineKind.NOTE:
             if code != self._currency_code:
                 problems.append(_OTHER_CURRENCY.format(code, self._currency_code))
-            amount = self._fitted(line, problems, remarks)
+            else:
+                amount = self._fitted(line, problems, remarks)
             remarks += [_IS_PENDING] if kind is LineKind.PENDING else []
         if amount is not None and not amount and not problems:
             kind = LineKind.NOTE
         self.misfit_count += bool(line.problems)
         day = line.date.isoformat() if line.date else ""
-        written = "" if amount is None or not abs(amount) <= AMOUNT_MAX else f"{amount:f}"
+        written = f"{amount:f}" if amount is not None and _is_storable(amount) else ""
         line = line._replace(kind=kind, problems=tuple(problems), remarks=tuple(remarks))
         if kind is not LineKind.NOTE and not problems:
             return self._entry(line, day, written, account)
@@ -206,11 +209,17 @@ def _fitting_amount(currency_code: str) -> Any:
     return re.compile(rf"-?[0-9]{{1,13}}{rf'[.][0-9]{{{scale}}}' if scale else ''}").fullmatch
 
 
+def _is_storable(amount: Decimal) -> bool:
+    """Say whether a column of amounts holds this one as it is, whatever is wrong with its line."""
+    return abs(amount) <= AMOUNT_MAX and decimals_of(amount) <= _DECIMALS_MAX
+
+
 def _sentences(texts: Sequence[str]) -> str:
     return "\n".join(dict.fromkeys(texts))[:_SENTENCES_LENGTH_MAX]
 
 
 def _raw(cells: Sequence[str]) -> str:
     """Return the first cells of a line as JSON, cut to what fits on a screen."""
-    shown = [cleaned(cell[:_RAW_LENGTH_MAX]) for cell in cells[:_RAW_CELLS_MAX]]
-    return json.dumps(shown, ensure_ascii=False) if shown else ""
+    shown = [cell[:_RAW_LENGTH_MAX] for cell in cells[:_RAW_CELLS_MAX]]
+    text = _encoded(shown) if shown else ""
+    return _encoded(list(map(cleaned, shown))) if "\\u00" in text else text

@@ -121,7 +121,7 @@ def sample_of(content: bytes, kind: Format) -> Sample:
         return Sample(_lines_between(content, 0, SAMPLE_BYTES), is_whole=False, is_even=False)
     size = (SAMPLE_BYTES - _HEAD_BYTES) // _SLICES
     step = (len(content) - _HEAD_BYTES) // _SLICES
-    starts = range(_HEAD_BYTES + step - size, len(content), step)
+    starts = (len(content) - size - step * place for place in reversed(range(_SLICES)))
     parts = [_lines_between(content, start, start + size) for start in starts]
     head = _lines_between(content, 0, _HEAD_BYTES)
     return Sample(b"".join([head, *parts]), is_whole=False, is_even=True)

@@ -7,13 +7,15 @@ written: of a large table, rows from all parts of it, where they leave no doubt;
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from finance_app.imports.amounts.rules import DecimalMark
-from finance_app.imports.dates.rules import DateOrder
+from finance_app.imports.dates.rules import DateError, DateOrder, read_date
 from finance_app.imports.guesses.rules import Guess, complete, guess_mapping
 from finance_app.imports.lines.rules import (
+    Cell,
     FileUnreadableError,
     Replay,
     StatementFile,
@@ -41,7 +43,7 @@ class Choice:
     """The mapping to read by, and the guess whose figures are shown with it.
 
     `is_whole` says that these figures are of all rows, `is_settled` that no other rows can change
-    the mapping, `is_saved` that it is that of an earlier file.
+    the mapping, `is_told` that it was chosen, for this file or an earlier one.
     """
 
     mapping: TableMapping
@@ -49,7 +51,7 @@ class Choice:
     questions: tuple[str, ...] = ()
     is_whole: bool = False
     is_settled: bool = True
-    is_saved: bool = False
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ def map_table(table: TableFile, request: ReadRequest, sampled: Choice | None = N
     Raises FileUnreadableError for a mapping that does not fit the table.
     """
     names = tuple(one.name for one in sampled.guess.columns) if sampled else ()
-    is_told = sampled is not None and sampled.is_settled and names == table.header
-    choice = sampled if sampled and is_told else choose(table, request)
+    is_same = sampled is not None and sampled.is_settled and names == table.header
+    choice = sampled if sampled and is_same else choose(table, request)
     currency_code = request.currency_code
     statement = StatementFile(
         format=table.format,
@@ -137,51 +139,80 @@ def choose(table: TableFile, request: ReadRequest, *, is_whole: bool = True) -> 
 
     Raises FileUnreadableError for a mapping that does not fit the table.
     """
+    choice = _choose(table, request, is_whole=is_whole)
+    if choice.is_whole or choice.is_told:
+        return choice
+    mapping = choice.mapping
+    if _is_order_free(table, mapping.date):
+        mapping = replace(mapping, date_order=DateOrder.YMD)
+    return replace(choice, mapping=mapping, is_settled=_is_clear(choice.guess))
+
+
+def _choose(table: TableFile, request: ReadRequest, *, is_whole: bool) -> Choice:
     chosen, width, code = request.mapping or {}, len(table.header), request.currency_code
     saved = request.saved.get(header_hash(table.header), {})
     is_chosen = any(chosen.get(name) is not None for name in ("date", *_AMOUNTS))
     if not is_chosen and not saved:
         guess = guess_mapping(table, code, row_count_max=LINES_MAX)
-        is_settled = is_whole or _is_clear(guess)
-        return Choice(guess.mapping, guess, guess.questions, is_whole, is_settled)
+        return Choice(guess.mapping, guess, guess.questions, is_whole)
     raw = chosen if is_chosen else saved
     mapping = mapping_from(raw, width)
     is_told = mapping.is_complete and bool(raw.get("date_order") and raw.get("decimal_mark"))
     row_count_max = HEAD_ROWS if is_told and is_chosen else LINES_MAX
     guess = complete(table, mapping, code, row_count_max=row_count_max)
-    if is_told and (is_chosen or _agrees(guess, mapping)):
-        return Choice(mapping, guess, is_saved=not is_chosen)
+    if is_told and (is_chosen or _agrees(table, guess, mapping)):
+        return Choice(mapping, guess, is_told=True)
     questions = guess.questions if is_chosen or not guess.mapping.is_complete else ()
-    return Choice(
-        _settled(guess, raw), guess, questions, is_whole, is_settled=is_whole or _is_clear(guess)
-    )
+    return Choice(_settled(guess, raw, is_chosen=is_chosen), guess, questions, is_whole)
 
 
 def _is_clear(guess: Guess) -> bool:
     """Say whether rows from all parts of a table say all; the others could but agree or not fit.
 
-    Words for in and out may be rare, so all rows are asked for them.
+    Whole amounts do not tell the mark before decimals. Words for in and out may be rare.
     """
-    is_one_way = len(guess.dates) == 1 and len(guess.amounts) == 1
-    return is_one_way and not guess.questions and guess.mapping.sign is None
+    if len(guess.dates) != 1 or len(guess.amounts) != 1 or guess.questions:
+        return False
+    exponent = guess.amounts[0].total.as_tuple().exponent
+    return isinstance(exponent, int) and exponent < 0 and guess.mapping.sign is None
 
 
-def _agrees(guess: Guess, mapping: TableMapping) -> bool:
-    """Say whether a file can be read as the one before it was, by its first rows."""
+def _is_order_free(table: TableFile, place: int | None) -> bool:
+    """Say whether all days of a sample are the same in each order, as 2026-11-20 is.
+
+    Read year first, a day of the other rows that is not so does not fit, and is not taken for
+    another day.
+    """
+    texts = {row.cells[place] for row in table.rows if place is not None and place < len(row.cells)}
+    return all(len({_day(text, order) for order in DateOrder}) == 1 for text in texts)
+
+
+def _day(cell: Cell, order: DateOrder) -> date | None:
+    try:
+        return read_date(cell, order)
+    except DateError:
+        return None
+
+
+def _agrees(table: TableFile, guess: Guess, mapping: TableMapping) -> bool:
+    """Say whether a file, by these rows, can be read as the one before it was."""
     orders = {one.order for one in guess.dates} or {mapping.date_order}
+    if _is_order_free(table, mapping.date):
+        orders.add(DateOrder.YMD)
     marks = {one.mark for one in guess.amounts} or {mapping.decimal_mark}
     return mapping.date_order in orders and mapping.decimal_mark in marks
 
 
-def _settled(guess: Guess, raw: Mapping[str, Any]) -> TableMapping:
-    """Return the mapping of a guess, with what the file leaves open as it was chosen before."""
+def _settled(guess: Guess, raw: Mapping[str, Any], *, is_chosen: bool) -> TableMapping:
+    """Return the mapping of a guess, with what was chosen; what was before, the file may refute."""
     mapping = guess.mapping
     orders = [one.order.value for one in guess.dates]
     marks = [one.mark.value for one in guess.amounts]
-    if len(orders) > 1 and raw.get("date_order") in orders:
-        mapping = replace(mapping, date_order=DateOrder(raw["date_order"]))
-    if len(marks) > 1 and raw.get("decimal_mark") in marks:
-        mapping = replace(mapping, decimal_mark=DecimalMark(raw["decimal_mark"]))
+    order, mark = raw.get("date_order"), raw.get("decimal_mark")
+    if order and (is_chosen or (len(orders) > 1 and order in orders)):
+        mapping = replace(mapping, date_order=DateOrder(order))
+    if mark and (is_chosen or (len(marks) > 1 and mark in marks)):
+        mapping = replace(mapping, decimal_mark=DecimalMark(mark))
     return mapping
 
 
