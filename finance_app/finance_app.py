@@ -39,6 +39,15 @@ from finance_app.identity.state import SessionState, SettingsState
 from finance_app.kit import openapi
 from finance_app.kit.errors import AppError, UnavailableError
 from finance_app.ledger.attachments import api as attachments_api
+from finance_app.ledger.bank_accounts import api as bank_accounts_api
+from finance_app.ledger.bank_accounts.activity import api as activity_api
+from finance_app.ledger.bank_accounts.activity.pages import bank_account_page
+from finance_app.ledger.bank_accounts.activity.state import BankAccountState
+from finance_app.ledger.bank_accounts.pages import bank_accounts_page
+from finance_app.ledger.bank_accounts.reconciliations import api as reconciliations_api
+from finance_app.ledger.bank_accounts.reconciliations.pages import reconcile_page
+from finance_app.ledger.bank_accounts.reconciliations.state import ReconcileState
+from finance_app.ledger.bank_accounts.state import BankAccountsState
 from finance_app.ledger.categories import api as categories_api
 from finance_app.ledger.categories.pages import categories_page
 from finance_app.ledger.categories.state import CategoriesState
@@ -70,6 +79,9 @@ ROUTERS = (
     make_router(Kind.EXPENSE),
     make_router(Kind.INCOME),
     categories_api.router,
+    bank_accounts_api.router,
+    activity_api.router,
+    reconciliations_api.router,
     locks_api.router,
     attachments_api.router,
     *fixed_assets_api.ROUTERS,
@@ -101,13 +113,14 @@ INCOMES = NavItem(
 )
 CATEGORIES = NavItem("Categories", "tags", "/categories", keys="c")
 ASSETS = NavItem("Assets", "boxes", "/fixed-assets", keys="a")
+BANK_ACCOUNTS = NavItem("Bank accounts", "landmark", "/bank-accounts", keys="b")
 SETTINGS = NavItem("Settings", "settings", "/settings", keys="s")
 
 
 def make_frame() -> layout.Frame:
     """Return what is the same around every page of a signed-in person."""
     add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
-    places = (DASHBOARD, EXPENSES, INCOMES, ASSETS, CATEGORIES, SETTINGS)
+    places = (DASHBOARD, EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, CATEGORIES, SETTINGS)
     actions = (
         Command("Add expense", "plus", add_expense, keys="N", keywords=("new", "spend")),
         Command("Add income", "plus", add_income, keys="I", keywords=("new", "earn")),
@@ -117,7 +130,7 @@ def make_frame() -> layout.Frame:
     return layout.Frame(
         groups=(
             NavGroup("", (DASHBOARD,)),
-            NavGroup("Ledger", (EXPENSES, INCOMES, ASSETS, CATEGORIES)),
+            NavGroup("Ledger", (EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, CATEGORIES)),
         ),
         bottom=(DASHBOARD, EXPENSES, INCOMES),
         settings=SETTINGS,
@@ -202,6 +215,9 @@ def _add_pages(made: rx.App) -> None:
         (roll_forward_page, "/fixed-assets/roll-forward", "Roll-forward", RollForwardState.load),
         (posting_page, "/fixed-assets/depreciation", "Posting", PostingState.load),
         (asset_types_page, "/fixed-assets/types", "Types of assets", AssetTypesState.load),
+        (bank_accounts_page, "/bank-accounts", "Bank accounts", BankAccountsState.load),
+        (bank_account_page, "/bank-accounts/account", "Bank account", BankAccountState.load),
+        (reconcile_page, "/bank-accounts/reconcile", "Reconcile", ReconcileState.load),
         (settings_page, "/settings", "Settings", SettingsState.load),
         (period_lock_page, "/period-lock", "Period lock", PeriodLockState.load),
     )

@@ -14,6 +14,9 @@ from finance_app.identity.service import _sign
 from finance_app.kit import clock
 from finance_app.kit.openapi import make_api
 from finance_app.ledger.attachments import api as attachments
+from finance_app.ledger.bank_accounts import api as bank_accounts
+from finance_app.ledger.bank_accounts.activity import api as activity
+from finance_app.ledger.bank_accounts.reconciliations import api as reconciliations
 from finance_app.ledger.categories import api as categories
 from finance_app.ledger.entries.api import make_router
 from finance_app.ledger.entries.rules import Kind
@@ -28,8 +31,9 @@ def routers() -> list[APIRouter]:
     """Return every router of the API, in the order the page shows them."""
     entries = [make_router(kind) for kind in Kind]
     books = [*entries, categories.router, locks.router, attachments.router]
+    banks = [bank_accounts.router, activity.router, reconciliations.router]
     reports = [dashboard.router, workbook.router]
-    return [identity.router, *books, *fixed_assets.ROUTERS, *reports]
+    return [identity.router, *books, *banks, *fixed_assets.ROUTERS, *reports]
 
 
 @cache

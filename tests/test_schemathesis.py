@@ -31,10 +31,14 @@ from finance_app.fixed_assets.types import service as types
 from finance_app.identity.rules import Actor
 from finance_app.kit import clock, db
 from finance_app.ledger.attachments import service as attachments
+from finance_app.ledger.bank_accounts.reconciliations.service import reconcile
 from finance_app.ledger.categories import service as categories
 from finance_app.ledger.entries.rules import Kind
+from finance_app.ledger.entry_rules import service as entry_rules
+from finance_app.ledger.entry_rules.inputs import RuleInput
 from tests import factories
 from tests.api_app import HOST, api_app, bearer
+from tests.ledger.bank_accounts.accounts import MARCH, ends, make_account
 
 SCHEMA = schemathesis.openapi.from_dict(api_app().openapi())
 OPERATIONS = {
@@ -81,6 +85,11 @@ _ASSET = {
 _CHANGE = {"kind": "addition", "on": "2026-02-01", "amount": "12.50"}
 _DISPOSAL = {"on": "2026-02-01", "amount": "1.00", "proceeds": "0.50"}
 _TYPE = {"method": "straight_line", "convention": "day", "life_months": 60, "factor": "2"}
+_ACCOUNT = {"name": "Savings", "identification": "DE89", "opening_balance": "-5.00"}
+_STATEMENT = {"statement_on": "2026-03-31", "closing_balance": "100", "left_out": []}
+_CONDITIONS = {"kind": "expense", "phrase": "amzn", "amount_min": "1", "amount_max": "9",
+               "bank_account": None, "day_min": 1, "day_max": 31}  # fmt: skip
+_RULE = {**_CONDITIONS, "new_party": "Amazon", "category": "Office"}
 USABLE: dict[str, dict[str, Any]] = {
     "POST /expenses": _ENTRY,
     "PUT /expenses/{entry_id}": _ENTRY,
@@ -101,6 +110,14 @@ USABLE: dict[str, dict[str, Any]] = {
         "password": factories.PASSWORD,
     },
     "POST /categories/{category_id}/merge": {"target_id": ""},
+    "POST /entry-rules": _RULE,
+    "PUT /entry-rules/{rule_id}": _RULE,
+    "POST /entry-rules/matches": _CONDITIONS,
+    "POST /expenses/suggestions/accept": {"ids": None},
+    "POST /incomes/suggestions/accept": {"ids": None},
+    "POST /bank-accounts": _ACCOUNT,
+    "PUT /bank-accounts/{account_id}": _ACCOUNT,
+    "POST /bank-accounts/{account_id}/reconciliations": _STATEMENT,
 }
 """Fields that rarely come out right by chance; each request is sent with them as well."""
 
@@ -167,10 +184,28 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
         return await _asset_ids(actor, name)
     if "{attachment_id}" in name:
         return {"attachment_id": str((await attachments.keep_file(actor, "a", b"plain")).id)}
+    if "{rule_id}" in name:
+        rule = RuleInput(phrase="amzn", new_party="Amazon")
+        return {"rule_id": str((await entry_rules.add_rule(actor, rule)).id)}
+    if "/entry-changes/{change_id}" in name:
+        await factories.make_entry(actor, party="amzn")
+        await entry_rules.add_rule(actor, RuleInput(phrase="amzn", new_party="Amazon"))
+        return {"change_id": str((await entry_rules.apply_to_past(actor)).change_id)}
     if "{merge_id}" in name:
         travel, meals = await _category_id(actor, "Travel"), await _category_id(actor, "Meals")
         merge_id = await categories.merge_categories(actor, UUID(travel), UUID(meals))
         return {"merge_id": str(merge_id)}
+    return await _bank_ids(actor, name)
+
+
+async def _bank_ids(actor: Actor, name: str) -> dict[str, str]:
+    """Return an account that held 100 before its first entry, or a statement of it, or nothing."""
+    if "{account_id}" in name:
+        return {"account_id": str((await make_account(actor)).id)}
+    if "{reconciliation_id}" in name:
+        account = await make_account(actor)
+        kept = await reconcile(actor, account.id, ends(MARCH, 100))
+        return {"reconciliation_id": str(kept.id)}
     return {}
 
 

@@ -7,6 +7,8 @@ from uuid import UUID
 from finance_app.identity.rules import Actor
 from finance_app.kit import db
 from finance_app.kit.errors import NotFoundError
+from finance_app.ledger.bank_accounts.reconciliations.service import undo_reconciliation
+from finance_app.ledger.bank_accounts.service import restore_account
 from finance_app.ledger.bulk_changes.rules import undone_text
 from finance_app.ledger.bulk_changes.service import undo_bulk_change
 from finance_app.ledger.categories.service import undo_merge
@@ -19,6 +21,7 @@ from finance_app.ledger.entries.service import (
     summarise_entries,
 )
 from finance_app.ledger.entry_rules.service import restore_rule
+from finance_app.ledger.locks.rules import day_words
 from finance_app.ledger.rules import id_of, ids_of, kind_of
 
 
@@ -61,6 +64,12 @@ async def take_back(actor: Actor, what: str, ids: Sequence[str]) -> str:
     """
     if what in _others:
         return await _others[what](actor, ids)
+    if what == "reconciliation":
+        day = await undo_reconciliation(actor, id_of(ids[0] if ids else ""))
+        return f"The statement of {day_words(day)} is undone; its entries are open again."
+    if what == "archive:bank_account":
+        found = await restore_account(actor, id_of(ids[0] if ids else ""))
+        return f"Account back in use: {found.name}."
     action, _, name = what.partition(":")
     kind = kind_of(name)
     if action == "delete":

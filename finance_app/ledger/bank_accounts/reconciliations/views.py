@@ -1,0 +1,131 @@
+"""Reconciling as a page shows it: text only, amounts formatted for reading."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from finance_app.identity.rules import Actor
+from finance_app.kit import clock
+from finance_app.kit.money import format_accounting
+from finance_app.ledger.bank_accounts.reconciliations.inputs import StatementInput
+from finance_app.ledger.bank_accounts.reconciliations.rules import OpenEntry, difference_sentence
+from finance_app.ledger.bank_accounts.reconciliations.service import SHOWN_MAX, Proposal, propose
+from finance_app.ledger.bank_accounts.rules import AccountFigures
+from finance_app.ledger.bank_accounts.views import FigureView, figure_view
+from finance_app.ledger.categories.rules import Kind
+from finance_app.ledger.entries.views import day_text
+
+_NOTE_LENGTH: Final = 120
+_NO_FIGURE: Final = FigureView()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """An entry that no statement has yet; `ref` names it: its kind, ":" and its id."""
+
+    ref: str
+    id: str
+    kind: str
+    day: str
+    day_iso: str
+    party: str
+    note: str
+    amount: str
+    is_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HintRow:
+    """An entry that would explain the difference, and how."""
+
+    id: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SumsView:
+    """What a statement and the ticked entries come to; `sentence` is "" where they agree."""
+
+    opening: FigureView = _NO_FIGURE
+    ticked: FigureView = _NO_FIGURE
+    ticked_note: str = ""
+    closing: FigureView = _NO_FIGURE
+    difference: FigureView = _NO_FIGURE
+    sentence: str = ""
+    hints: tuple[HintRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """The entries that no statement has yet, the latest first, and what those ticked come to.
+
+    `more` says how many earlier ones are ticked and not listed, "" for none.
+    """
+
+    sums: SumsView
+    rows: tuple[OpenRow, ...]
+    more: str
+
+
+async def proposal_view(
+    actor: Actor, account_id: UUID, raw: Mapping[str, str], left_out: Sequence[str]
+) -> ProposalView:
+    """Return what reconciling to a statement would do. Raises as `propose` does."""
+    entered = StatementInput.parse(raw, actor.currency_code, left_out)
+    found = await propose(actor, account_id, entered)
+    today = clock.today()
+    more = found.sums.entry_count - len(found.entries)
+    earlier = "1 earlier entry is" if more == 1 else f"{more:,} earlier entries are"
+    return ProposalView(
+        sums=sums_view(found),
+        rows=tuple(open_row(one, found.account.currency_code, today) for one in found.entries),
+        more=f"The latest {SHOWN_MAX:,} are listed; {earlier} ticked too." if more else "",
+    )
+
+
+def sums_view(found: Proposal) -> SumsView:
+    """Return the figures of a proposal as text."""
+    code, sums = found.account.currency_code, found.sums
+    return SumsView(
+        opening=figure_view(found.opening_balance, code),
+        ticked=figure_view(sums.ticked, code),
+        ticked_note=f"{sums.ticked_count:,} of {sums.entry_count:,}",
+        closing=figure_view(found.closing_balance, code),
+        difference=figure_view(found.difference, code),
+        sentence=difference_sentence(found.difference, code),
+        hints=tuple(HintRow(str(one.id), one.kind.value, text) for one, text in found.hints),
+    )
+
+
+def open_row(entry: OpenEntry, currency_code: str, today: date) -> OpenRow:
+    """Return an entry as text."""
+    note = " ".join(entry.notes.split())
+    return OpenRow(
+        ref=f"{entry.kind.value}:{entry.id}",
+        id=str(entry.id),
+        kind=entry.kind.value,
+        day=day_text(entry.day, today),
+        day_iso=entry.day.isoformat(),
+        party=entry.party or f"No {entry.kind.party_field}",
+        note=note if len(note) <= _NOTE_LENGTH else f"{note[: _NOTE_LENGTH - 1].rstrip()}…",
+        amount=format_accounting(entry.amount, currency_code),
+        is_in=entry.kind is Kind.INCOME,
+    )
+
+
+def usual_day(found: AccountFigures, today: date) -> str:
+    """Return the day to offer for a statement, ISO: the end of last month, else today."""
+    month_end = today.replace(day=1) - timedelta(days=1)
+    last = found.reconciled_on
+    return (month_end if last is None or last < month_end else today).isoformat()
+
+
+def reconciled_text(found: AccountFigures) -> str:
+    """Return from where a statement goes on: "from 1,234.50, the statement of 31 Mar"."""
+    if found.reconciled_on is None:
+        opening = format_accounting(found.account.opening_balance, found.account.currency_code)
+        return f"It begins with the opening balance of the account, {opening}."
+    return f"The last statement was that of {day_text(found.reconciled_on, clock.today())}."

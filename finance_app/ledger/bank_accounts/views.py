@@ -1,0 +1,137 @@
+"""Bank accounts as pages show them: text only, amounts formatted for reading."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from finance_app.identity.rules import Actor
+from finance_app.kit import clock, db
+from finance_app.kit.errors import NotFoundError
+from finance_app.kit.money import amount_parts, format_accounting, plain_amount
+from finance_app.ledger.bank_accounts.rules import (
+    AccountFigures,
+    BankAccount,
+    shown_identification,
+)
+from finance_app.ledger.bank_accounts.service import has_archived, list_figures
+from finance_app.ledger.entries.views import day_text
+
+PATH: Final = "/bank-accounts"
+FIELDS: Final = ("name", "identification", "opening_balance")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """An amount for a key figure: sign, whole part and decimals."""
+
+    symbol: str = ""
+    whole: str = ""
+    decimals: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One account for a page; days are "" where there are none."""
+
+    id: str
+    name: str
+    number: str
+    entry_count: str
+    last_entry: str
+    last_entry_iso: str
+    reconciled: str
+    reconciled_iso: str
+    balance: str
+    href: str
+    reconcile_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsView:
+    """The list of accounts and what they hold together."""
+
+    rows: tuple[AccountRow, ...]
+    summary: str
+    total: str
+    has_archived: bool
+
+
+async def accounts_view(actor: Actor, *, archived: bool) -> AccountsView:
+    """Return the accounts in use, or the archived ones."""
+    async with db.transaction(actor, read_only=True):
+        found = await list_figures(actor, archived=archived)
+        is_any = await has_archived(actor)
+    today, code = clock.today(), actor.currency_code
+    count = len(found)
+    return AccountsView(
+        rows=tuple(account_row(one, today) for one in found),
+        summary=f"{count:,} {'account' if count == 1 else 'accounts'}" if count else "",
+        total=format_accounting(sum((one.balance for one in found), Decimal(0)), code),
+        has_archived=is_any,
+    )
+
+
+def account_row(found: AccountFigures, today: date) -> AccountRow:
+    """Return an account as text; the year of a day is named where it is not this one."""
+    account, last, reconciled = found.account, found.last_entry_on, found.reconciled_on
+    return AccountRow(
+        id=str(account.id),
+        name=account.name,
+        number=shown_identification(account.identification),
+        entry_count=f"{found.entry_count:,}",
+        last_entry=day_text(last, today) if last else "",
+        last_entry_iso=last.isoformat() if last else "",
+        reconciled=day_text(reconciled, today) if reconciled else "",
+        reconciled_iso=reconciled.isoformat() if reconciled else "",
+        balance=format_accounting(found.balance, account.currency_code),
+        href=account_href(account.id),
+        reconcile_href=reconcile_href(account.id),
+    )
+
+
+def account_href(account_id: UUID, **query: str) -> str:
+    """Return the address of an account's page, with parameters that are not empty."""
+    wanted = {"id": str(account_id)} | {name: text for name, text in query.items() if text}
+    return f"{PATH}/account?{urlencode(wanted)}"
+
+
+def reconcile_href(account_id: UUID, on: str = "", closing: str = "") -> str:
+    """Return where an account is reconciled: to a statement up to a day that ends with a balance.
+
+    Both are as typed, "" where they are still to be asked for.
+    """
+    wanted = {"id": str(account_id), "on": on, "closing": closing}
+    return f"{PATH}/reconcile?{urlencode({name: text for name, text in wanted.items() if text})}"
+
+
+def figure_view(amount: Decimal, currency_code: str) -> FigureView:
+    """Return an amount as a key figure."""
+    return FigureView(*amount_parts(amount, currency_code))
+
+
+def form_values(account: BankAccount | None) -> dict[str, str]:
+    """Return what the fields of the form start from."""
+    if account is None:
+        return dict.fromkeys(FIELDS, "")
+    return {
+        "name": account.name,
+        "identification": shown_identification(account.identification),
+        "opening_balance": plain_amount(account.opening_balance, account.currency_code),
+    }
+
+
+def typed_values(form: Mapping[str, Any]) -> dict[str, str]:
+    """Return the texts of a form that was sent, whatever they are."""
+    return {name: str(form.get(name) or "") for name in FIELDS}
+
+
+def version_of(text: object) -> int:
+    """Return the version a form carries. Raises NotFoundError for what no form of ours does."""
+    plain = str(text)
+    if not (plain.isascii() and plain.isdecimal() and len(plain) < 10):
+        raise NotFoundError
+    return int(plain)
