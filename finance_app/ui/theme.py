@@ -38,6 +38,7 @@ STYLESHEETS = [
     "/overlay.css",
     "/ledger.css",
     "/register.css",
+    "/imports.css",
     "/print.css",
 ]
 

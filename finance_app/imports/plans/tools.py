@@ -61,11 +61,15 @@ async def _told(actor: Actor, plan: Plan) -> list[str]:
     if counts.problem_count > PROBLEMS_SHOWN:
         lines.append(f"... and {counts.problem_count - PROBLEMS_SHOWN:,} more lines with problems.")
     lines += [
-        f"{counts.line_count:,} lines: {counts.new_count:,} new, {counts.duplicate_count:,}"
-        f" duplicates, {counts.problem_count:,} with problems,"
-        f" {counts.left_out_count + counts.note_count:,} left out.",
-        f"Expenses {plain_amount(counts.expense_total, code)} {code},"
-        f" incomes {plain_amount(counts.income_total, code)} {code}.",
+        (
+            f"{counts.line_count:,} lines: {counts.new_count:,} new, {counts.duplicate_count:,}"
+            f" duplicates, {counts.problem_count:,} with problems,"
+            f" {counts.left_out_count + counts.note_count:,} left out."
+        ),
+        (
+            f"Expenses {plain_amount(counts.expense_total, code)} {code},"
+            f" incomes {plain_amount(counts.income_total, code)} {code}."
+        ),
     ]
     if names := [name for _, name in await list_new_categories(actor, plan.id)]:
         lines.append(f"New categories: {', '.join(names)}.")

@@ -1,0 +1,1 @@
+"""The page of imports: files come in, and what became of those before."""

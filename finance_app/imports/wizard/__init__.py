@@ -1,0 +1,1 @@
+"""The page of one import: columns, check, duplicates, confirm, done, undo."""

@@ -1,0 +1,1 @@
+"""The step that says which column is what."""

@@ -1,0 +1,1 @@
+"""The step that says what a commit adds, and what it did."""

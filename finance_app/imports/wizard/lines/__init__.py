@@ -1,0 +1,1 @@
+"""The steps that show lines: with problems, duplicates, new, left out."""
