@@ -55,10 +55,14 @@ from finance_app.ledger.entries.api import make_router
 from finance_app.ledger.entries.pages import expenses_page, incomes_page
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entries.state import ExpensesState, IncomesState
+from finance_app.ledger.entry_rules import api as entry_rules_api
+from finance_app.ledger.entry_rules.pages import rules_page
+from finance_app.ledger.entry_rules.state import RulesState
 from finance_app.ledger.locks import api as locks_api
 from finance_app.ledger.locks.pages import period_lock_page
 from finance_app.ledger.locks.state import PeriodLockState
 from finance_app.ledger.quick_add.state import QuickAddState
+from finance_app.ledger.review import api as review_api
 from finance_app.ledger.sample.state import SampleState
 from finance_app.ledger.shell.pages import overlays
 from finance_app.ledger.shell.state import ShellState
@@ -78,7 +82,10 @@ ROUTERS = (
     identity_api.router,
     make_router(Kind.EXPENSE),
     make_router(Kind.INCOME),
+    *(review_api.make_router(kind) for kind in Kind),
+    review_api.changes,
     categories_api.router,
+    entry_rules_api.router,
     bank_accounts_api.router,
     activity_api.router,
     reconciliations_api.router,
@@ -112,6 +119,7 @@ INCOMES = NavItem(
     "Incomes", "banknote-arrow-down", "/incomes", keys="i", count=ShellState.income_review_count
 )
 CATEGORIES = NavItem("Categories", "tags", "/categories", keys="c")
+RULES = NavItem("Rules", "list-checks", "/rules", keys="r")
 ASSETS = NavItem("Assets", "boxes", "/fixed-assets", keys="a")
 BANK_ACCOUNTS = NavItem("Bank accounts", "landmark", "/bank-accounts", keys="b")
 SETTINGS = NavItem("Settings", "settings", "/settings", keys="s")
@@ -120,7 +128,7 @@ SETTINGS = NavItem("Settings", "settings", "/settings", keys="s")
 def make_frame() -> layout.Frame:
     """Return what is the same around every page of a signed-in person."""
     add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
-    places = (DASHBOARD, EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, CATEGORIES, SETTINGS)
+    places = (DASHBOARD, EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, RULES, CATEGORIES, SETTINGS)
     actions = (
         Command("Add expense", "plus", add_expense, keys="N", keywords=("new", "spend")),
         Command("Add income", "plus", add_income, keys="I", keywords=("new", "earn")),
@@ -130,7 +138,7 @@ def make_frame() -> layout.Frame:
     return layout.Frame(
         groups=(
             NavGroup("", (DASHBOARD,)),
-            NavGroup("Ledger", (EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, CATEGORIES)),
+            NavGroup("Ledger", (EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, RULES, CATEGORIES)),
         ),
         bottom=(DASHBOARD, EXPENSES, INCOMES),
         settings=SETTINGS,
@@ -209,6 +217,7 @@ def _add_pages(made: rx.App) -> None:
         (expenses_page, "/expenses", "Expenses", ExpensesState.load),
         (incomes_page, "/incomes", "Incomes", IncomesState.load),
         (categories_page, "/categories", "Categories", CategoriesState.load),
+        (rules_page, "/rules", "Rules", RulesState.load),
         (assets_page, "/fixed-assets", "Assets", AssetsState.load),
         (asset_page, "/fixed-assets/asset", "Asset", AssetState.load),
         (asset_import_page, "/fixed-assets/import", "Import assets", AssetImportState.load),

@@ -20,7 +20,9 @@ from finance_app.ledger.bank_accounts.reconciliations import api as reconciliati
 from finance_app.ledger.categories import api as categories
 from finance_app.ledger.entries.api import make_router
 from finance_app.ledger.entries.rules import Kind
+from finance_app.ledger.entry_rules import api as entry_rules
 from finance_app.ledger.locks import api as locks
+from finance_app.ledger.review import api as review
 from finance_app.reports.dashboard import api as dashboard
 from finance_app.reports.workbook import api as workbook
 
@@ -30,7 +32,8 @@ HOST = "http://books.test"
 def routers() -> list[APIRouter]:
     """Return every router of the API, in the order the page shows them."""
     entries = [make_router(kind) for kind in Kind]
-    books = [*entries, categories.router, locks.router, attachments.router]
+    entries += [*(review.make_router(kind) for kind in Kind), review.changes]
+    books = [*entries, categories.router, entry_rules.router, locks.router, attachments.router]
     banks = [bank_accounts.router, activity.router, reconciliations.router]
     reports = [dashboard.router, workbook.router]
     return [identity.router, *books, *banks, *fixed_assets.ROUTERS, *reports]

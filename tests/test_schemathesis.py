@@ -184,18 +184,11 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
         return await _asset_ids(actor, name)
     if "{attachment_id}" in name:
         return {"attachment_id": str((await attachments.keep_file(actor, "a", b"plain")).id)}
-    if "{rule_id}" in name:
-        rule = RuleInput(phrase="amzn", new_party="Amazon")
-        return {"rule_id": str((await entry_rules.add_rule(actor, rule)).id)}
-    if "/entry-changes/{change_id}" in name:
-        await factories.make_entry(actor, party="amzn")
-        await entry_rules.add_rule(actor, RuleInput(phrase="amzn", new_party="Amazon"))
-        return {"change_id": str((await entry_rules.apply_to_past(actor)).change_id)}
     if "{merge_id}" in name:
         travel, meals = await _category_id(actor, "Travel"), await _category_id(actor, "Meals")
         merge_id = await categories.merge_categories(actor, UUID(travel), UUID(meals))
         return {"merge_id": str(merge_id)}
-    return await _bank_ids(actor, name)
+    return await _bank_ids(actor, name) or await _rule_ids(actor, name)
 
 
 async def _bank_ids(actor: Actor, name: str) -> dict[str, str]:
@@ -207,6 +200,17 @@ async def _bank_ids(actor: Actor, name: str) -> dict[str, str]:
         kept = await reconcile(actor, account.id, ends(MARCH, 100))
         return {"reconciliation_id": str(kept.id)}
     return {}
+
+
+async def _rule_ids(actor: Actor, name: str) -> dict[str, str]:
+    """Return a rule, or a change of entries that it made."""
+    if "{rule_id}" not in name and "/entry-changes/" not in name:
+        return {}
+    rule = await entry_rules.add_rule(actor, RuleInput(phrase="amzn", new_party="Amazon"))
+    if "{rule_id}" in name:
+        return {"rule_id": str(rule.id)}
+    await factories.make_entry(actor, party="amzn")
+    return {"change_id": str((await entry_rules.apply_to_past(actor)).change_id)}
 
 
 async def _asset_ids(actor: Actor, name: str) -> dict[str, str]:

@@ -39,6 +39,7 @@ PUBLIC_HANDLERS = {
     "NoticeState.show",
     "NoticeState.show_undo",
     "NoticeState.show_error",
+    "NoticeState.lead",
     "NoticeState.hide",
     "NoticeState.expire",
     "SessionState.wait_for_database",

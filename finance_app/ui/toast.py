@@ -3,7 +3,7 @@
 The text is state, drawn by the page; nothing is evaluated in the browser, so that the content
 policy can forbid it. A notice passes after nine seconds, except while the pointer or the focus is
 on it; an error stays until it is dismissed. What Undo does is the caller's: `undo_kind` and
-`undo_ids` say what it is about.
+`undo_ids` say what it is about. `link` leads to what may come next, on another page.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -27,6 +27,8 @@ class NoticeState(rx.State):
     reference: str = ""
     undo_kind: str = ""
     undo_ids: list[str] = []  # noqa: RUF012  (Reflex copies it for every session)
+    link: str = ""
+    link_label: str = ""
     serial: int = 0
 
     _shown_at: datetime = datetime.min.replace(tzinfo=UTC)
@@ -42,6 +44,13 @@ class NoticeState(rx.State):
     async def show_undo(self, text: str, kind: str, ids: list[str]) -> None:
         """Say what happened, with an Undo button for these records."""
         self._put(text=text, kind=kind, ids=ids)
+
+    @rx.event
+    @allow(Permission.PUBLIC)
+    async def lead(self, address: str, label: str) -> None:
+        """Let the notice that is shown lead on, to an address of ours."""
+        if address.startswith("/") and not address.startswith("//"):
+            self.link, self.link_label = address, label
 
     @rx.event
     @allow(Permission.PUBLIC)
@@ -73,6 +82,7 @@ class NoticeState(rx.State):
     ) -> None:
         self.text, self.tone, self.reference = text, tone, reference
         self.undo_kind, self.undo_ids = kind, list(ids or [])
+        self.link = self.link_label = ""
         self.serial += 1
         self._shown_at = clock.now()
 
@@ -120,7 +130,16 @@ def notice_region(undo: theme.Event | None = None) -> rx.Component:
 
 
 def _passing_notice(undo: theme.Event | None) -> rx.Component:
-    children: list[Any] = [rx.el.span(NoticeState.text, class_name="fa-notice-text")]
+    link = rx.el.a(
+        NoticeState.link_label,
+        href=NoticeState.link,
+        on_click=NoticeState.hide,
+        class_name="fa-button is-small",
+    )
+    children: list[Any] = [
+        rx.el.span(NoticeState.text, class_name="fa-notice-text"),
+        rx.cond(NoticeState.link != "", link),
+    ]
     if undo is not None:
         children.append(rx.cond(NoticeState.undo_ids.length() > 0, _undo_button(undo)))
     return PassingBox.create(

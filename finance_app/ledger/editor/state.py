@@ -23,6 +23,7 @@ from finance_app.ledger.editor.views import Conflict
 from finance_app.ledger.entries import service
 from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.rules import Entry, Kind
+from finance_app.ledger.entry_rules.rules import MAKE_A_RULE
 from finance_app.ledger.rules import id_of, kind_of
 from finance_app.ledger.suggestions.service import known_parties, payment_methods
 from finance_app.ui.toast import NoticeState
@@ -102,13 +103,13 @@ class EditorState(rx.State):
         except (InvalidInputError, NotFoundError, LockedError) as error:
             await self._reopen(actor, kind, form)
             return self._show_problems(error, kind)
-        told = self._told(saved, is_new=not form.get("version"))
+        told = self._told(saved, is_new=not form.get("version"), before=dict(self.values))
         if button != AGAIN:
             self.is_open = False
-            return [told, reload_page()]
+            return [*told, reload_page()]
         kept = views.kept_values(views.form_values(saved, saved.currency_code))
         await self._start(actor, kind, kept)
-        return [told, reload_page(), rx.set_focus(views.field_id("amount"))]
+        return [*told, reload_page(), rx.set_focus(views.field_id("amount"))]
 
     async def _resume(self) -> bool:
         """Open what was typed when the log-in ran out, if the address names it; say whether."""
@@ -202,12 +203,17 @@ class EditorState(rx.State):
         first = next((name for name in views.FIELDS if name in self.errors), "")
         return rx.set_focus(views.field_id(first)) if first else None
 
-    def _told(self, saved: Entry, *, is_new: bool) -> Any:
-        """Return the notice about a saved entry; a new one can be taken back."""
+    def _told(self, saved: Entry, *, is_new: bool, before: Mapping[str, str]) -> list[Any]:
+        """Return the notice about a saved entry; a new one can be taken back.
+
+        Where a name or category was changed, it leads to a rule that does so by itself.
+        """
         if not is_new:
-            return NoticeState.show(f"{saved.kind.value.capitalize()} changed.")
+            told = NoticeState.show(f"{saved.kind.value.capitalize()} changed.")
+            link = views.rule_link(saved, before)
+            return [told, NoticeState.lead(link, MAKE_A_RULE)] if link else [told]
         text = views.saved_text(saved)
-        return NoticeState.show_undo(text, f"record:{saved.kind.value}", [str(saved.id)])
+        return [NoticeState.show_undo(text, f"record:{saved.kind.value}", [str(saved.id)])]
 
 
 def _with_current(names: list[str], wanted: str) -> list[str]:

@@ -13,6 +13,7 @@ from finance_app.kit.money import amount_parts, format_amount, plain_amount
 from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.rules import Entry, Kind
 from finance_app.ledger.entries.views import day_text
+from finance_app.ledger.entry_rules.rules import rule_address
 
 FIELDS: Final = (
     "amount", "date", "party", "category", "payment_method", "bank_account", "notes",
@@ -86,6 +87,19 @@ def saved_text(entry: Entry) -> str:
     name = entry.kind.value.capitalize()
     amount = "".join(amount_parts(entry.amount, entry.currency_code))
     return f"{name} saved: {f'{entry.party}, ' if entry.party else ''}{amount}."
+
+
+def rule_link(saved: Entry, before: Mapping[str, str]) -> str:
+    """Return the address of a rule that makes the change of a name or category, "" for none.
+
+    `before` is what the form started from.
+    """
+    party = before.get("party", "")
+    if party and saved.party and saved.party != party:
+        return rule_address(saved.kind, party, saved.category, new_party=saved.party)
+    if saved.party and saved.category and saved.category != before.get("category"):
+        return rule_address(saved.kind, saved.party, saved.category)
+    return ""
 
 
 def typed_values(form: Mapping[str, Any]) -> dict[str, str]:

@@ -9,7 +9,10 @@ from finance_app.ledger.editor.state import EditorState
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entries.state import ExpensesState, IncomesState
 from finance_app.ledger.entries.views import EntryRow
+from finance_app.ledger.entry_rules.rules import MAKE_A_RULE
+from finance_app.ledger.entry_rules.state import RulesState
 from finance_app.ledger.filters.pages import EntryList, filter_panel, filter_toolbar
+from finance_app.ledger.review.state import ReviewState
 from finance_app.ui import empty, form, layout, table
 
 _EXPENSES = EntryList(ExpensesState, Kind.EXPENSE, "Expenses", "vendor", "receipt-text")
@@ -32,6 +35,7 @@ def _page(of: EntryList, frame: layout.Frame) -> rx.Component:
         empty.plain_card(
             filter_toolbar(of),
             filter_panel(of),
+            _review_bar(of),
             empty.pending(~of.state.is_loaded, empty.table_skeleton(12), _content(of)),
         ),
         _bulk_bar(of),
@@ -40,6 +44,27 @@ def _page(of: EntryList, frame: layout.Frame) -> rx.Component:
         search_id=f"{of.kind.plural}-search",
         skeleton=empty.plain_card(empty.table_skeleton(14)),
     )
+
+
+def _review_bar(of: EntryList) -> rx.Component:
+    """Return how many suggested categories wait, the way to them, and what accepts them all."""
+    filters = of.state.filter
+    accept = form.button(
+        "Accept all shown",
+        icon="check-check",
+        size="s",
+        on_click=ReviewState.accept_listed(of.kind.value, filters.typed),
+    )
+    review = form.link_button("Review", filters.suggested_href, size="s")
+    action = rx.cond(
+        filters.is_suggested, rx.cond(SessionState.can_write, accept, rx.fragment()), review
+    )
+    bar = rx.el.div(
+        rx.el.span(of.state.suggested_text, class_name="fa-num fa-spacer"),
+        action,
+        class_name="fa-review-bar",
+    )
+    return rx.cond((of.state.suggested_text != "") & ~filters.is_trash, bar)
 
 
 def _top(of: EntryList) -> rx.Component:
@@ -101,9 +126,13 @@ def _nothing(of: EntryList) -> rx.Component:
     """Return what stands where the table would: nothing matches, nothing trashed, nothing yet."""
     filters, plural = of.state.filter, of.title.lower()
     no_match = empty.empty(
-        rx.cond(filters.is_uncategorised, "All of these are categorised", f"No {plural} match"),
         rx.cond(
-            filters.is_uncategorised,
+            filters.is_suggested,
+            "All of these are reviewed",
+            rx.cond(filters.is_uncategorised, "All of these are categorised", f"No {plural} match"),
+        ),
+        rx.cond(
+            filters.is_uncategorised | filters.is_suggested,
             "There is nothing to review here.",
             "Try a wider period, or clear the filters.",
         ),
@@ -237,20 +266,35 @@ def _name(of: EntryList, row: EntryRow) -> rx.Component:
 
 
 def _category_select(of: EntryList, row: EntryRow) -> rx.Component:
-    return table.inline_select(
+    choice = table.inline_select(
         _called("Category of", row),
         row.category,
         of.state.category_options,
         on_change=lambda name: of.state.categorise(row.id, name),
         colour=row.colour,
     )
+    accept = form.icon_button(
+        "check",
+        _called("Accept the suggested category of", row),
+        size="s",
+        title="Accept",
+        on_click=ReviewState.accept(of.kind.value, rx.Var.create([row.id])),
+    )
+    return _with_mark(row, choice, accept)
+
+
+def _with_mark(row: EntryRow, *content: rx.Component) -> rx.Component:
+    """Return a category with its mark where nobody has looked at it; the first part stays."""
+    shown, *rest = content
+    marked = rx.el.span(shown, empty.chip("Suggested"), *rest, class_name="fa-suggested")
+    return rx.cond(row.is_suggested, marked, shown)
 
 
 def _category_chip(row: EntryRow) -> rx.Component:
     return rx.cond(
         row.is_uncategorised,
         empty.chip("Uncategorised", tone="todo", icon="circle-alert"),
-        empty.chip(row.category, colour=row.colour),
+        _with_mark(row, empty.chip(row.category, colour=row.colour)),
     )
 
 
@@ -261,6 +305,9 @@ def _row_menu(of: EntryList, row: EntryRow) -> rx.Component:
         row.id,
         table.MenuItem(label="Edit", icon="pencil", event=EditorState.open_entry(kind, row.id)),
         table.MenuItem(label="Duplicate", icon="copy", event=EditorState.duplicate(kind, row.id)),
+        table.MenuItem(
+            label=MAKE_A_RULE, icon="list-checks", event=RulesState.begin_from(kind, row.id)
+        ),
         table.MenuItem(
             label="Delete", icon="trash-2", event=of.state.delete(row.id), is_danger=True
         ),
@@ -281,9 +328,16 @@ def _bulk_bar(of: EntryList) -> rx.Component:
         aria_label="Set the category of the selected rows",
     )
     is_trash = of.state.filter.is_trash
+    accept = rx.el.button(
+        "Accept",
+        type="button",
+        title="Accept the suggested categories of the selected rows",
+        on_click=ReviewState.accept(of.kind.value, of.state.selected),
+    )
     bar = table.bulk_bar(
         of.state.selected.length(),
         rx.cond(is_trash, rx.fragment(), choose),
+        rx.cond(of.state.suggested_text != "", rx.cond(is_trash, rx.fragment(), accept)),
         rx.cond(
             is_trash,
             rx.el.button("Restore", type="button", on_click=of.state.restore_selected),

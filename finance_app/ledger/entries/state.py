@@ -19,8 +19,11 @@ from finance_app.ledger.entries import service
 from finance_app.ledger.entries.inputs import EntryFilter
 from finance_app.ledger.entries.rules import Entry, Kind
 from finance_app.ledger.entries.views import EntryListView, EntryRow, entry_list, entry_row
+from finance_app.ledger.entry_rules.rules import MAKE_A_RULE, rule_address
 from finance_app.ledger.filters.rules import OTHER_DATES, named_period
 from finance_app.ledger.filters.views import FilterView, filter_view, kept_values, list_href
+from finance_app.ledger.review.rules import suggested_text
+from finance_app.ledger.review.service import count_suggested
 from finance_app.ledger.rules import id_of, ids_of
 from finance_app.ledger.suggestions.service import payment_methods
 from finance_app.ui.toast import NoticeState
@@ -39,6 +42,7 @@ class EntryListState(rx.State, mixin=True):
     rows: list[EntryRow] = []
     count_text: str = ""
     total_text: str = ""
+    suggested_text: str = ""
     newer: str = ""
     older: str = ""
     filter: FilterView = FilterView()
@@ -128,8 +132,9 @@ class EntryListState(rx.State, mixin=True):
             return self._refused(error)
         self._put(changed)
         told = f"Category set to {changed.category}." if changed.category else "Category removed."
-        before = [f"{entry_id}={row.category if row else ''}"]
-        return [NoticeState.show_undo(told, self._undo("category"), before), reload_page()]
+        before = [_packed(row)] if row else []
+        link = _rule_link(self.KIND, [changed.party], changed.category)
+        return [NoticeState.show_undo(told, self._undo("category"), before), *link, reload_page()]
 
     @rx.event
     @allow(Permission.WRITE)
@@ -142,9 +147,10 @@ class EntryListState(rx.State, mixin=True):
             done = await service.categorise_entries(actor, self.KIND, ids_of(chosen), category)
         except AppError as error:
             return self._refused(error)
-        names = {row.id: row.category for row in self.rows}
-        before = [f"{one}={names.get(str(one), '')}" for one in done]
-        return self._done(done, f"moved to {category}", "category", before)
+        moved = [row for row in self.rows if row.id in {str(one) for one in done}]
+        link = _rule_link(self.KIND, [row.party for row in moved], category)
+        before = [_packed(row) for row in moved]
+        return [*self._done(done, f"moved to {category}", "category", before), *link]
 
     @rx.event
     @allow(Permission.READ)
@@ -191,6 +197,7 @@ class EntryListState(rx.State, mixin=True):
             methods = await payment_methods(actor)
             accounts = await list_accounts(actor)
             view = await entry_list(actor, self.KIND, wanted)
+            self.suggested_text = suggested_text(await count_suggested(actor, self.KIND))
         self.category_options = [one.name for one in categories]
         self.method_options = list(methods)
         self.account_options = [one.name for one in accounts]
@@ -257,6 +264,19 @@ class EntryListState(rx.State, mixin=True):
 def _shown(row: EntryRow) -> EntryRow:
     """Return the row without what the page does not show: notes can be long."""
     return replace(row, notes="")
+
+
+def _packed(row: EntryRow) -> str:
+    """Return what Undo needs to know: the category of a row, and whether it was suggested."""
+    return f"{row.id}{'?' if row.is_suggested else ''}={row.category}"
+
+
+def _rule_link(kind: Kind, parties: list[str], category: str | None) -> list[Any]:
+    """Let the notice lead to a rule from a change, where all that changed have one party."""
+    keys = {party.casefold() for party in parties}
+    if len(keys) != 1 or "" in keys or not category:
+        return []
+    return [NoticeState.lead(rule_address(kind, parties[0], category), MAKE_A_RULE)]
 
 
 class ExpensesState(EntryListState, rx.State):

@@ -40,6 +40,7 @@ class EntryRow:
     currency_code: str
     version: int
     is_uncategorised: bool
+    is_suggested: bool
     is_unnamed: bool
     is_trashed: bool
 
@@ -96,6 +97,7 @@ def entry_row(entry: Entry, today: date) -> EntryRow:
         currency_code=code,
         version=entry.version,
         is_uncategorised=entry.category_id is None,
+        is_suggested=entry.is_suggested,
         is_unnamed=not entry.party,
         is_trashed=entry.deleted_at is not None,
     )

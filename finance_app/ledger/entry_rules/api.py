@@ -1,5 +1,7 @@
 """REST: rules, in the order in which they decide, and what they do to the past."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from finance_app.identity.api import SignedIn
 from finance_app.identity.idempotency.api import RequestKey, once
 from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import problems
+from finance_app.kit.errors import InvalidInputError
 from finance_app.kit.requests import entity_tag, versions_of
 from finance_app.ledger.entries.wire.views import entry_body
 from finance_app.ledger.entry_rules import service
@@ -106,7 +109,8 @@ async def match_entry_rule(actor: SignedIn, entered: ConditionsIn) -> Response:
 )
 async def preview_entry_rules(actor: SignedIn, entered: PastIn) -> Response:
     """Return how many entries `apply` would change now."""
-    return JSONResponse(effect_body(await service.preview_past(actor, entered.rule_id)))
+    with _named():
+        return JSONResponse(effect_body(await service.preview_past(actor, entered.rule_id)))
 
 
 @router.post(
@@ -121,7 +125,8 @@ async def apply_entry_rules(
     """Give past entries what the first rule that matches them says; locked books stay."""
 
     async def work() -> Response:
-        done = await service.apply_to_past(actor, entered.rule_id)
+        with _named():
+            done = await service.apply_to_past(actor, entered.rule_id)
         change_id = str(done.change_id) if done.change_id else None
         return JSONResponse({**effect_body(done.effect), "change_id": change_id})
 
@@ -212,6 +217,15 @@ async def restore_entry_rule(
         return _shown(actor, await service.restore_rule(actor, rule_id))
 
     return await once(request, actor, work)
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """Say of a rule that a body names, and that does not exist, that this field is wrong."""
+    try:
+        yield
+    except service.RuleNotFoundError as error:
+        raise InvalidInputError(error.message, fields={"rule_id": error.message}) from None
 
 
 def _list(actor: Actor, found: tuple[Rule, ...]) -> Response:

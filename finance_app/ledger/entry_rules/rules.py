@@ -17,6 +17,8 @@ RULES_MAX: Final = 200
 """How many rules a business can have: each entry of an import is held against all of them."""
 
 PATH: Final = "/rules"
+MAKE_A_RULE: Final = "Make a rule"
+"""What a link to the address of a new rule says, wherever it stands."""
 
 
 class Field(StrEnum):

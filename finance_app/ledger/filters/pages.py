@@ -54,6 +54,10 @@ def filter_toolbar(of: EntryList) -> rx.Component:
         table.filter_toggle("Uncategorised", filters.is_uncategorised, filters.uncategorised_href),
         _more_button(of),
         rx.cond(filters.is_unnamed, _unnamed_toggle(of)),
+        rx.cond(
+            filters.is_suggested,
+            table.filter_toggle("Suggested", filters.is_suggested, filters.suggested_href),
+        ),
         rx.cond(filters.is_trash, _trash_toggle(of)),
         rx.cond(
             filters.is_narrowed,

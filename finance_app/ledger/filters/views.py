@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from finance_app.identity.rules import Actor
 from finance_app.ledger.categories.rules import Kind
-from finance_app.ledger.entries.rules import DEFAULT_SORT, TRASH_SORT, UNCATEGORISED
+from finance_app.ledger.entries.rules import DEFAULT_SORT, SUGGESTED, TRASH_SORT, UNCATEGORISED
 from finance_app.ledger.filters.rules import period_name
 
 NARROWING: Final = (
@@ -21,6 +21,7 @@ NARROWING: Final = (
     "min_amount",
     "max_amount",
     "missing",
+    "review",
 )
 """The parameters that leave entries out; the others choose the list, its order and its page."""
 
@@ -41,9 +42,11 @@ class FilterView:
     is_trash: bool = False
     is_uncategorised: bool = False
     is_unnamed: bool = False
+    is_suggested: bool = False
     has_panel: bool = False
     uncategorised_href: str = ""
     unnamed_href: str = ""
+    suggested_href: str = ""
     trash_href: str = ""
     clear_href: str = ""
     sort: str = DEFAULT_SORT
@@ -81,11 +84,13 @@ def filter_view(actor: Actor, kind: Kind, raw: Mapping[str, str], today: date) -
         is_trash=is_trash,
         is_uncategorised=is_uncategorised,
         is_unnamed=is_unnamed,
+        is_suggested=bool(values.get("review")),
         has_panel=period == "other" or any(name in values for name in PANEL),
         uncategorised_href=list_href(
             kind, values, category="" if is_uncategorised else UNCATEGORISED
         ),
         unnamed_href=list_href(kind, values, missing="" if is_unnamed else "party"),
+        suggested_href=list_href(kind, {}, review="" if values.get("review") else SUGGESTED),
         trash_href=list_href(kind, {}, trashed="" if is_trash else "1"),
         clear_href=list_href(kind, {}, trashed="1" if is_trash else ""),
         sort=values.get("sort") or (TRASH_SORT if is_trash else DEFAULT_SORT),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from finance_app.identity.rules import Actor, Permission
@@ -10,9 +10,7 @@ from finance_app.kit import db
 from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.entries.inputs import EntryFilter
 from finance_app.ledger.review.repository import ReviewRepository
-
-COUNTED_MAX: Final = 10_000
-"""How many suggested categories are counted one by one."""
+from finance_app.ledger.review.rules import COUNTED_MAX
 
 
 @dataclass(frozen=True, slots=True)
