@@ -20,7 +20,7 @@ CPU_SECONDS: Final = 180
 CPU_SECONDS_BASE: Final = 60
 """A file has so much, and a second for each megabyte of it, up to `CPU_SECONDS`."""
 
-WALL_SECONDS: Final = 240
+WALL_SECONDS: Final = 600
 BATCH_LINES: Final = 1_000
 REFERENCE_LENGTH_MAX: Final = 200
 
