@@ -59,9 +59,7 @@ def _toolbar() -> rx.Component:
         rx.cond(state.is_archive, PATH, f"{PATH}?archived=1"),
         icon="archive",
     )
-    total = rx.fragment(
-        state.summary, ", together ", rx.el.b(table.amount(state.total), class_name="fa-num")
-    )
+    total = rx.fragment(state.summary, ", together ", rx.el.b(state.total, class_name="fa-num"))
     return table.toolbar(
         rx.cond(state.is_archive | state.has_archived, archive),
         summary=rx.cond(state.rows.length() > 0, total),
@@ -129,7 +127,9 @@ def _reconciled(row: AccountRow) -> rx.Component:
             rx.el.span("Reconciled ", class_name="fa-phone-word fa-muted"),
             _day(row.reconciled, row.reconciled_iso),
         ),
-        empty.chip("Never reconciled"),
+        rx.el.span(
+            "Never", rx.el.span(" reconciled", class_name="fa-phone-word"), class_name="fa-muted"
+        ),
     )
 
 

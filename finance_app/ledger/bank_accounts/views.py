@@ -70,7 +70,7 @@ async def accounts_view(actor: Actor, *, archived: bool) -> AccountsView:
     return AccountsView(
         rows=tuple(account_row(one, today) for one in found),
         summary=f"{count:,} {'account' if count == 1 else 'accounts'}" if count else "",
-        total=format_accounting(sum((one.balance for one in found), Decimal(0)), code),
+        total="".join(amount_parts(sum((one.balance for one in found), Decimal(0)), code)),
         has_archived=is_any,
     )
 

@@ -68,7 +68,7 @@ async def test_the_list_shows_what_accounts_hold(tab, owner):
     await tab.send(BankAccountsState.load)
     state = await tab.state(BankAccountsState)
     assert state.is_loaded
-    assert (state.summary, state.total, state.has_archived) == ("2 accounts", "1,279.75", False)
+    assert (state.summary, state.total, state.has_archived) == ("2 accounts", "€1,279.75", False)
     card, current = state.rows
     assert (card.name, card.balance, card.entry_count, card.last_entry) == (
         "Credit card", "(20.50)", "0", "",
@@ -237,7 +237,7 @@ async def test_reconciling_from_the_statement_to_undo(tab, owner):
     assert (state.sums.opening.whole, state.sums.ticked.whole, state.sums.closing.whole) == (
         "100", "43", "150",
     )  # fmt: skip
-    assert state.sums.ticked_note == "2 of 2"
+    assert (state.sums.opening_note, state.sums.ticked_note) == ("of the account", "2 of 2")
     assert state.sums.sentence.startswith("The books come to 7.00 EUR less")
     assert [one.text for one in state.sums.hints] == [
         "Staples of 31 March 2026 is exactly that: untick it if the statement does not have it, or"
@@ -292,7 +292,7 @@ async def test_a_statement_that_no_longer_agrees_is_said_plainly(tab, owner):
         "The statement of 31 March 2026 no longer agrees. The books come to 50.00 EUR less than"
         " the statement. An entry of it, or the opening balance, was changed since."
     ]
-    assert [one.difference for one in shown.statements] == ["(50.00)"]
+    assert [one.difference for one in shown.statements] == ["50.00 less in the books"]
     assert (shown.open.whole, shown.open_note) == ("0", "0 entries")
     await restore_entries(owner, Kind.INCOME, [entry.id])
     shown = await open_account(tab, account)

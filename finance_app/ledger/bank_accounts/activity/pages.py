@@ -63,17 +63,9 @@ def _top() -> rx.Component:
         class_name="fa-step",
     )  # fmt: skip
     is_there = SessionState.can_write & (state.failure == "") & state.is_loaded
-    edit = form.button(
-        "Edit", icon="pencil", on_click=BankAccountEditorState.open_account(state.id)
-    )
-    archive = form.button(
-        "Archive", icon="archive", on_click=state.archive, class_name="fa-desktop-only"
-    )
     reconcile = form.link_button("Reconcile", state.reconcile_href, icon="scale", kind="primary")
     return layout.top_bar(
         title,
-        rx.cond(is_there & ~state.is_archived, archive),
-        rx.cond(is_there, edit),
         primary=rx.cond(is_there & ~state.is_archived, reconcile, rx.fragment()),
     )
 
@@ -250,9 +242,7 @@ def _statement(row: StatementRow) -> rx.Component:
     )
     state = rx.cond(
         row.difference != "",
-        empty.chip(
-            rx.Var.create("Off by ").to(str) + row.difference, tone="todo", icon="circle-alert"
-        ),
+        empty.chip(row.difference, tone="todo", icon="circle-alert"),
         rx.el.span(row.entry_count, class_name="fa-muted"),
     )
     return rx.el.li(
@@ -268,13 +258,19 @@ def _facts_card() -> rx.Component:
     def fact(label: str, text: Any) -> rx.Component:
         return rx.el.div(rx.el.dt(label), rx.el.dd(text, dir="auto"))
 
+    edit = form.button("Edit", size="s", on_click=BankAccountEditorState.open_account(state.id))
+    archive = form.button("Archive", size="s", on_click=state.archive)
     return empty.card(
         "About it",
         empty.card_body(
             rx.el.dl(
-                rx.cond(state.number != "", fact("IBAN or number", state.number)),
+                rx.cond(state.number != "", fact("Number", state.number)),
                 fact("Opening balance", table.amount(state.opening)),
                 class_name="fa-facts",
             )
         ),
+        actions=[
+            rx.cond(SessionState.can_write & ~state.is_archived, archive),
+            rx.cond(SessionState.can_write, edit),
+        ],
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from finance_app.identity.rules import Actor
 from finance_app.kit import clock, db
-from finance_app.kit.money import format_accounting
+from finance_app.kit.money import format_accounting, format_amount
 from finance_app.ledger.bank_accounts.activity.inputs import ActivityFilter
 from finance_app.ledger.bank_accounts.activity.rules import AccountLine
 from finance_app.ledger.bank_accounts.activity.service import list_lines
@@ -149,9 +149,17 @@ def _statement_row(one: Reconciliation, currency_code: str) -> StatementRow:
         day=day_words(one.statement_on),
         closing=format_accounting(one.closing_balance, currency_code),
         entry_count=_counted(one.entry_count),
-        difference=format_accounting(one.difference, currency_code) if one.difference else "",
+        difference=_difference(one.difference, currency_code),
         is_latest=one.is_latest,
     )
+
+
+def _difference(difference: Decimal, currency_code: str) -> str:
+    """Return "12.50 more in the books", "" where they agree."""
+    if not difference:
+        return ""
+    side = "more" if difference > 0 else "less"
+    return f"{format_amount(abs(difference), currency_code)} {side} in the books"
 
 
 def _warning(one: Reconciliation, currency_code: str) -> str:

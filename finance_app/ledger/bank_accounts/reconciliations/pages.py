@@ -51,7 +51,7 @@ def _top() -> rx.Component:
     )  # fmt: skip
     title = rx.el.div(
         back,
-        rx.el.h1("Reconcile ", state.name, class_name="fa-title", dir="auto"),
+        rx.el.h1("Reconcile", class_name="fa-title"),
         class_name="fa-step",
     )
     keep = form.button("Reconcile", icon="check", kind="primary", on_click=state.reconcile)
@@ -73,7 +73,6 @@ def _statement_card() -> rx.Component:
         }
 
     fields = form.form(
-        form.form_error(state.errors.get("form", "").to(str)),
         form.form_row(
             form.date_field(
                 "statement_on", "Last day of the statement", max=state.today,
@@ -90,7 +89,7 @@ def _statement_card() -> rx.Component:
         on_submit=state.choose,
         class_name="fa-statement-form",
     )  # fmt: skip
-    return empty.card("The statement", empty.card_body(fields), note=state.begins)
+    return empty.card(state.name, empty.card_body(fields), note=state.begins)
 
 
 def _figures() -> rx.Component:
@@ -104,7 +103,7 @@ def _figures() -> rx.Component:
 
     return rx.el.div(
         empty.figure_strip(
-            one("Opening", sums.opening, "the statement before"),
+            one("Opening", sums.opening, sums.opening_note),
             one("Ticked entries", sums.ticked, sums.ticked_note),
             one("Closing", sums.closing, "the statement says"),
             one("Difference", sums.difference, "books less statement"),
@@ -152,7 +151,6 @@ def _entries_card() -> rx.Component:
             "Entries that no statement has yet",
             _columns(),
             state.rows,
-            is_selected=lambda row: ~state.left_out.contains(row.ref),
         ),
         rx.cond(state.more != "", rx.el.p(state.more, class_name="fa-more-note fa-muted")),
     )

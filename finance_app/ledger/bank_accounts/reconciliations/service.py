@@ -60,7 +60,8 @@ class NotLatestError(ConflictError):
 class Proposal:
     """What reconciling to a statement would do.
 
-    `difference` is how much more the books say; `entries` are the latest of those that no
+    `difference` is how much more the books say; `is_first` says that the account was never
+    reconciled, so that its own opening balance counts; `entries` are the latest of those that no
     statement has yet, `hints` those that would explain the difference, each with a sentence.
     """
 
@@ -70,6 +71,7 @@ class Proposal:
     sums: Sums
     entries: tuple[OpenEntry, ...]
     hints: tuple[tuple[OpenEntry, str], ...]
+    is_first: bool
 
     @property
     def difference(self) -> Decimal:
@@ -163,7 +165,15 @@ async def _propose(
     if difference:
         amounts = rules.telling_amounts(difference)
         told = rules.hints(await repository.list_open(entered, 50, amounts), difference)
-    return Proposal(account, opening, entered.closing_balance, sums, tuple(entries), tuple(told))
+    return Proposal(
+        account=account,
+        opening_balance=opening,
+        closing_balance=entered.closing_balance,
+        sums=sums,
+        entries=tuple(entries),
+        hints=tuple(told),
+        is_first=not kept,
+    )
 
 
 async def _chain(

@@ -142,5 +142,4 @@ class ReconcileState(rx.State):
 
     def _refuse(self, error: InvalidInputError) -> None:
         """Say at the fields what is wrong with the statement of the address."""
-        self.errors = error.fields or {"form": error.message}
-        self.has_statement = False
+        self.errors, self.has_statement = error.fields, False

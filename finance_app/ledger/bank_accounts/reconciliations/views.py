@@ -50,6 +50,7 @@ class SumsView:
     """What a statement and the ticked entries come to; `sentence` is "" where they agree."""
 
     opening: FigureView = _NO_FIGURE
+    opening_note: str = ""
     ticked: FigureView = _NO_FIGURE
     ticked_note: str = ""
     closing: FigureView = _NO_FIGURE
@@ -91,6 +92,7 @@ def sums_view(found: Proposal) -> SumsView:
     code, sums = found.account.currency_code, found.sums
     return SumsView(
         opening=figure_view(found.opening_balance, code),
+        opening_note="of the account" if found.is_first else "where the last statement ended",
         ticked=figure_view(sums.ticked, code),
         ticked_note=f"{sums.ticked_count:,} of {sums.entry_count:,}",
         closing=figure_view(found.closing_balance, code),
