@@ -22,7 +22,7 @@ class ImportsState(rx.State):
     failure: str = ""
     problem: str = ""
     rows: list[ImportRow] = []
-    accounts: list[list[str]] = []
+    accounts: list[tuple[str, str]] = []
     next_href: str = ""
     previous_href: str = ""
 
@@ -45,7 +45,7 @@ class ImportsState(rx.State):
             raise
         finally:
             self.is_loaded = True
-        self.rows, self.accounts = list(view.rows), [list(one) for one in view.accounts]
+        self.rows, self.accounts = list(view.rows), list(view.accounts)
         self.next_href, self.previous_href = view.next_href, view.previous_href
 
     @rx.event

@@ -87,7 +87,7 @@ def _notices() -> rx.Component:
         rx.cond(view.problem != "", empty.banner(view.problem, tone="bad", icon="circle-alert")),
         rx.foreach(
             view.questions,
-            lambda text: empty.banner(text, tone="warn", icon="circle-question-mark"),
+            lambda text: empty.banner(text, tone="warn", icon="circle-help"),
         ),
     )
 

@@ -57,12 +57,12 @@ class ColumnsView:
 
     is_table: bool = False
     columns: tuple[ColumnRow, ...] = ()
-    options: tuple[tuple[str, str], ...] = ()
+    options: list[tuple[str, str]] = field(default_factory=list)
     chosen: dict[str, str] = field(default_factory=dict)
     orders: tuple[Reading, ...] = ()
     marks: tuple[Reading, ...] = ()
-    sheets: tuple[tuple[str, str], ...] = ()
-    accounts: tuple[tuple[str, str], ...] = ()
+    sheets: list[tuple[str, str]] = field(default_factory=list)
+    accounts: list[tuple[str, str]] = field(default_factory=list)
     account: str = ""
     preset: str = ""
 
@@ -82,12 +82,12 @@ async def columns_view(actor: Actor, plan: Plan) -> ColumnsView:
             ColumnRow(one["name"], _role(mapping, at), _samples(one))
             for at, one in enumerate(readings.get("columns", ()))
         ),
-        options=tuple((str(at), name) for at, name in enumerate(names)),
+        options=[(str(at), name) for at, name in enumerate(names)],
         chosen=chosen,
         orders=_orders(readings.get("dates", ()), mapping, is_open=bool(plan.questions)),
         marks=_marks(readings.get("amounts", ()), mapping, is_open=bool(plan.questions)),
-        sheets=tuple((one, one) for one in readings.get("sheets", ())),
-        accounts=tuple((str(one.id), one.name) for one in await list_accounts(actor)),
+        sheets=[(one, one) for one in readings.get("sheets", ())],
+        accounts=[(str(one.id), one.name) for one in await list_accounts(actor)],
         account=str(plan.bank_account_id or ""),
         preset=str(readings.get("preset") or ""),
     )
