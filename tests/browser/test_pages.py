@@ -10,15 +10,18 @@ from finance_app.fixed_assets.filters.inputs import AssetFilter
 from finance_app.fixed_assets.register.service import list_assets
 from finance_app.fixed_assets.sample import service as asset_sample
 from finance_app.identity.service import Token
+from finance_app.ledger.bank_accounts.service import find_or_add_account
 from finance_app.ledger.sample.service import load_sample
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import make_token
+from tests.ledger.bank_accounts.accounts import MARCH, make_account, take_out
 
 ASSET = "/fixed-assets/asset"
+ACCOUNT, RECONCILE = "/bank-accounts/account", "/bank-accounts/reconcile"
 PAGES = [
     "/", "/expenses", "/incomes", "/categories", "/settings", "/period-lock", "/login", "/signup",
     "/fixed-assets", ASSET, "/fixed-assets/roll-forward", "/fixed-assets/depreciation",
-    "/fixed-assets/types", "/fixed-assets/import",
+    "/fixed-assets/types", "/fixed-assets/import", "/bank-accounts", ACCOUNT, RECONCILE,
 ]  # fmt: skip
 WITH_CHARTS = {"/", ASSET}
 assert asset_sample.SAMPLE_ASSETS, "imported so that its assets come with the sample"
@@ -40,11 +43,16 @@ async def sampled() -> Token:
     """Sign up a business with the sample loaded."""
     token = await make_token()
     await load_sample(token.actor)
+    await make_account(token.actor)
+    await take_out(token.actor, 42, MARCH)
     return token
 
 
 async def address_of(path: str, token: Token) -> str:
     """Return the address of a page; an asset's page is that of the first asset by name."""
+    if path in {ACCOUNT, RECONCILE}:
+        account = await find_or_add_account(token.actor, "Current", "")
+        return f"{path}?id={account.id}&on=2026-03-31&closing=57"
     if path != ASSET:
         return path
     found = await list_assets(token.actor, AssetFilter.parse({"sort": "name"}))

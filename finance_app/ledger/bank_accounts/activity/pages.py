@@ -266,7 +266,7 @@ def _facts_card() -> rx.Component:
             rx.el.dl(
                 rx.cond(state.number != "", fact("Number", state.number)),
                 fact("Opening balance", table.amount(state.opening)),
-                class_name="fa-facts",
+                class_name="fa-facts is-tight",
             )
         ),
         actions=[

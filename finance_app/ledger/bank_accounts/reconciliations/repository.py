@@ -88,6 +88,7 @@ SELECT statement_on, undone_at, undone_at IS NULL AND statement_on = (
 FROM reconciliations WHERE id = :id AND bank_account_id = :account_id
 """)
 _ACCOUNT_OF: Final = text("SELECT bank_account_id FROM reconciliations WHERE id = :id")
+_TAKE_TIME: Final = text("SELECT set_config('statement_timeout', '600s', true)")
 _UNDO: Final = text("UPDATE reconciliations SET undone_at = now() WHERE id = :id")
 
 # One statement a kind, however many entries; rows are locked in the order of their ids, as
@@ -171,6 +172,7 @@ class ReconciliationRepository:
             "day": entered.statement_on,
         }
         kept = {**values, "closing": entered.closing_balance, "user_id": user_id}
+        await self._session.execute(_TAKE_TIME)
         await self._session.execute(_ADD, kept)
         sums = {}
         for kind in Kind:
@@ -187,6 +189,7 @@ class ReconciliationRepository:
 
     async def undo(self, reconciliation_id: UUID) -> None:
         """Release the entries of a statement and mark it as undone."""
+        await self._session.execute(_TAKE_TIME)
         for kind in Kind:
             query = statement(_RELEASE, table=kind.plural)
             await self._session.execute(query, {"id": reconciliation_id})

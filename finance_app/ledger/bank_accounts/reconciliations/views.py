@@ -92,7 +92,7 @@ def sums_view(found: Proposal) -> SumsView:
     code, sums = found.account.currency_code, found.sums
     return SumsView(
         opening=figure_view(found.opening_balance, code),
-        opening_note="of the account" if found.is_first else "where the last statement ended",
+        opening_note="of the account" if found.is_first else "from the last statement",
         ticked=figure_view(sums.ticked, code),
         ticked_note=f"{sums.ticked_count:,} of {sums.entry_count:,}",
         closing=figure_view(found.closing_balance, code),

@@ -151,6 +151,17 @@ async def test_a_line_says_what_its_entry_says():
     assert (came.balance, out.balance, out.statement_on) == (105, 98, None)
 
 
+async def test_an_expense_and_an_income_of_one_id_and_day_are_two_lines():
+    actor = await make_actor()
+    account = await make_account(actor)
+    entry_id = UUID(int=5)
+    for kind in Kind:
+        entered = EntryInput(date=FIRST, amount=Decimal(3), bank_account="Current")
+        await record_entry(actor, kind, entered, entry_id=entry_id)
+    lines = await walk(actor, account, 1)
+    assert [(one.kind, one.balance) for one in lines] == [(Kind.INCOME, 100), (Kind.EXPENSE, 97)]
+
+
 async def test_an_account_without_entries_has_no_line():
     actor = await make_actor()
     account = await make_account(actor)

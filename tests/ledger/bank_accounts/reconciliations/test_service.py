@@ -171,8 +171,12 @@ async def test_what_is_changed_later_shows_at_the_statement_it_was_on():
     back = changed.model_copy(update={"amount": Decimal(40)})
     await change_entry(actor, Kind.EXPENSE, entry.id, back, version=None)
     assert await differences(actor, account) == [0, 0]
+    await delete_entries(actor, Kind.INCOME, [other.id])
+    assert await differences(actor, account) == [-5, 0]
+    await restore_entries(actor, Kind.INCOME, [other.id])
+    assert await differences(actor, account) == [0, 0]
     elsewhere = EntryInput.of(other).model_copy(update={"bank_account": None})
-    await change_entry(actor, Kind.INCOME, other.id, elsewhere, version=1)
+    await change_entry(actor, Kind.INCOME, other.id, elsewhere, version=None)
     assert await differences(actor, account) == [-5, 0]
     opening = AccountInput(name="Current", opening_balance=Decimal(110))
     await accounts.change_account(actor, account.id, opening)
