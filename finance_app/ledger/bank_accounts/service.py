@@ -198,10 +198,11 @@ async def _find_or_add(
         return named
     if named is not None and not named.identification:
         return await repository.identify(named.id, number)
-    taken = {one.name.lower() for one in await repository.list_all(archived=None)}
-    if named is not None:  # the database may see two names as one where Python does not
-        taken.add(entered.name.lower())
-    name = free_name(entered.name, number, taken)
+    name = entered.name
+    if named is not None:
+        # The database may see two names as one where Python does not.
+        taken = {one.name.lower() for one in await repository.list_all(archived=None)}
+        name = free_name(name, number, taken | {name.lower()})
     return await repository.add(_values(actor, entered.model_copy(update={"name": name})))
 
 
