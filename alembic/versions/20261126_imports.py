@@ -211,6 +211,7 @@ CREATE TABLE import_chunks (
     duplicate_count integer NOT NULL,
     left_out_count integer NOT NULL,
     note_count integer NOT NULL,
+    remark_count integer NOT NULL,
     suggested_count integer NOT NULL,
     expense_count integer NOT NULL,
     expense_total numeric NOT NULL,
@@ -226,7 +227,7 @@ CREATE TABLE import_chunks (
 -- The lines themselves: what the chunks hold, taken apart.
 CREATE VIEW import_lines WITH (security_invoker = true) AS
 SELECT c.organization_id, c.import_id, c.number AS chunk, c.first_position, c.line_count,
-    c.new_count, c.problem_count, c.left_out_count, c.statement,
+    c.new_count, c.problem_count, c.left_out_count, c.remark_count, c.statement,
     c.first_position + l.place::integer - 1 AS position, l.*
 FROM import_chunks AS c
 CROSS JOIN LATERAL unnest(c.numbers, c.kinds, c.dates, c.amounts, c.currency_codes,

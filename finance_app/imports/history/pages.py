@@ -71,7 +71,7 @@ def _file_card() -> rx.Component:
         "Files of a bank or of other books",
         empty.card_body(fields),
         note="Nothing is added before you have seen it",
-        span=7,
+        span=8,
     )
 
 
@@ -90,7 +90,7 @@ def _paste_card() -> rx.Component:
         action="/forms/imports",
         enc_type="multipart/form-data",
     )
-    return empty.card("Or paste from a spreadsheet", empty.card_body(fields), span=5)
+    return empty.card("Or paste from a spreadsheet", empty.card_body(fields), span=4)
 
 
 def _history_card() -> rx.Component:

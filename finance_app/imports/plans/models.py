@@ -149,6 +149,7 @@ class ImportChunk(SQLModel, table=True):
     duplicate_count: int = _count()
     left_out_count: int = _count()
     note_count: int = _count()
+    remark_count: int = _count()
     suggested_count: int = _count()
     expense_count: int = _count()
     expense_total: Decimal = _total()

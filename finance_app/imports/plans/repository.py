@@ -32,6 +32,7 @@ CROSS JOIN LATERAL (
         coalesce(sum(duplicate_count), 0) AS duplicate_count,
         coalesce(sum(left_out_count), 0) AS left_out_count,
         coalesce(sum(note_count), 0) AS note_count,
+        coalesce(sum(remark_count), 0) AS remark_count,
         coalesce(sum(suggested_count), 0) AS suggested_count,
         coalesce(sum(expense_count), 0) AS expense_count,
         coalesce(sum(expense_total), 0) AS expense_total,

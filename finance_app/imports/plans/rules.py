@@ -37,6 +37,7 @@ class LineFilter(StrEnum):
     PROBLEMS = "problems"
     DUPLICATES = "duplicates"
     LEFT_OUT = "left_out"
+    REMARKS = "remarks"
 
 
 class Duplicate(StrEnum):
@@ -75,6 +76,7 @@ class Counts:
     duplicate_count: int = 0
     left_out_count: int = 0
     note_count: int = 0
+    remark_count: int = 0
     suggested_count: int = 0
     expense_count: int = 0
     expense_total: Decimal = Decimal(0)

@@ -33,6 +33,7 @@ class CountsOut(BaseModel):
     duplicate_count: int
     left_out_count: int
     note_count: int = Field(description="Totals, balances and other rows that are no entries.")
+    remark_count: int = Field(description="Lines with remarks, such as a rounded amount.")
     suggested_count: int = Field(description="New lines whose category is only suggested.")
 
 

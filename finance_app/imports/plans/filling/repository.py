@@ -98,8 +98,8 @@ INSERT INTO import_chunks (organization_id, import_id, number, first_position, s
     kinds, dates, amounts, currency_codes, counterparties, descriptions, bank_references,
     categories, suggestions, rule_ids, problems, remarks, raws, keys, reference_keys, duplicates,
     match_ids, choices, line_count, new_count, problem_count, duplicate_count, left_out_count,
-    note_count, suggested_count, expense_count, expense_total, income_count, income_total,
-    booked_total)
+    note_count, remark_count, suggested_count, expense_count, expense_total, income_count,
+    income_total, booked_total)
 SELECT :organization_id, :id, CAST(:chunk AS integer), CAST(:first_position AS integer),
     CAST(:statement AS integer),
     array_agg(number ORDER BY place), array_agg(kind ORDER BY place),
@@ -126,7 +126,7 @@ SELECT :organization_id, :id, CAST(:chunk AS integer), CAST(:first_position AS i
     array_agg(coalesce(known_id, near_id) ORDER BY place),
     array_agg(is_wanted AND known_id IS NULL AND near_id IS NULL
               AND NOT coalesce(is_locked, false) ORDER BY place),
-    count(*), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    count(*), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
 FROM found
 """)
 # Each entry from elsewhere stands for one line of its day and amount.

@@ -22,22 +22,23 @@ from finance_app.imports.plans.rules import (
 
 _RECOUNT: Final = text("""
 UPDATE import_chunks AS c SET (new_count, problem_count, duplicate_count, left_out_count,
-    note_count, suggested_count, expense_count, expense_total, income_count, income_total,
-    booked_total) = (
+    note_count, remark_count, suggested_count, expense_count, expense_total, income_count,
+    income_total, booked_total) = (
     SELECT count(*) FILTER (WHERE l.is_wanted),
         count(*) FILTER (WHERE l.problem <> ''),
         count(*) FILTER (WHERE l.duplicate <> '' AND NOT l.is_wanted),
         count(*) FILTER (WHERE NOT l.is_wanted AND l.problem = '' AND l.duplicate = ''
                          AND l.kind <> 'note'),
         count(*) FILTER (WHERE l.kind = 'note'),
+        count(*) FILTER (WHERE l.remark <> ''),
         count(*) FILTER (WHERE l.is_wanted AND l.is_suggested),
         count(*) FILTER (WHERE l.is_wanted AND l.amount < 0),
         coalesce(-sum(l.amount) FILTER (WHERE l.is_wanted AND l.amount < 0), 0),
         count(*) FILTER (WHERE l.is_wanted AND l.amount > 0),
         coalesce(sum(l.amount) FILTER (WHERE l.is_wanted AND l.amount > 0), 0),
         coalesce(sum(l.amount) FILTER (WHERE l.kind = 'booked'), 0)
-    FROM unnest(c.choices, c.problems, c.duplicates, c.kinds, c.suggestions, c.amounts)
-        AS l (is_wanted, problem, duplicate, kind, is_suggested, amount))
+    FROM unnest(c.choices, c.problems, c.duplicates, c.kinds, c.suggestions, c.amounts,
+                c.remarks) AS l (is_wanted, problem, duplicate, kind, is_suggested, amount, remark))
 WHERE c.import_id = :id
   AND (CAST(:chunk AS integer) IS NULL OR c.number = CAST(:chunk AS integer))
 """)
@@ -50,9 +51,11 @@ _PAGE_AFTER: Final = text("""
 SELECT * FROM import_lines AS l
 WHERE l.import_id = :id
   AND CASE :filter WHEN 'new' THEN l.new_count WHEN 'problems' THEN l.problem_count
-                   WHEN 'left_out' THEN l.left_out_count ELSE 1 END > 0
+                   WHEN 'left_out' THEN l.left_out_count WHEN 'remarks' THEN l.remark_count
+                   ELSE 1 END > 0
   AND CASE :filter WHEN 'new' THEN l.is_wanted WHEN 'problems' THEN l.problem <> ''
                    WHEN 'duplicates' THEN l.duplicate <> ''
+                   WHEN 'remarks' THEN l.remark <> ''
                    WHEN 'left_out' THEN NOT l.is_wanted AND l.problem = '' AND l.duplicate = ''
                                         AND l.kind <> 'note'
                    ELSE true END
@@ -63,9 +66,11 @@ _PAGE_BEFORE: Final = text("""
 SELECT * FROM import_lines AS l
 WHERE l.import_id = :id
   AND CASE :filter WHEN 'new' THEN l.new_count WHEN 'problems' THEN l.problem_count
-                   WHEN 'left_out' THEN l.left_out_count ELSE 1 END > 0
+                   WHEN 'left_out' THEN l.left_out_count WHEN 'remarks' THEN l.remark_count
+                   ELSE 1 END > 0
   AND CASE :filter WHEN 'new' THEN l.is_wanted WHEN 'problems' THEN l.problem <> ''
                    WHEN 'duplicates' THEN l.duplicate <> ''
+                   WHEN 'remarks' THEN l.remark <> ''
                    WHEN 'left_out' THEN NOT l.is_wanted AND l.problem = '' AND l.duplicate = ''
                                         AND l.kind <> 'note'
                    ELSE true END

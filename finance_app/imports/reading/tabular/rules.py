@@ -151,6 +151,7 @@ def choose(table: TableFile, request: ReadRequest, *, is_whole: bool = True) -> 
 def _choose(table: TableFile, request: ReadRequest, *, is_whole: bool) -> Choice:
     chosen, width, code = request.mapping or {}, len(table.header), request.currency_code
     saved = request.saved.get(header_hash(table.header), {})
+    mapping_from(chosen, width)  # what is wrong is said, even where it would not be used
     is_chosen = any(chosen.get(name) is not None for name in ("date", *_AMOUNTS))
     if not is_chosen and not saved:
         guess = guess_mapping(table, code, row_count_max=LINES_MAX)

@@ -19,13 +19,15 @@ def _form_card() -> rx.Component:
         rx.cond(state.view.accounts.length() > 0, _account_field()),
         rx.cond(state.view.sheets.length() > 1, _sheet_field()),
         rx.cond(state.view.is_table, _roles()),
-        _readings("date_order", "How dates are written", state.view.orders),
-        _readings("decimal_mark", "How amounts are written", state.view.marks),
+        _readings("date_order", "Dates", state.view.orders),
+        _readings("decimal_mark", "Amounts", state.view.marks),
         rx.cond(
             state.view.is_table,
             rx.fragment(
-                _flag("is_out_positive", "Amounts above zero are money out"),
-                _flag("is_rounding", "Round amounts with too many decimals"),
+                rx.el.div(
+                    _flag("is_out_positive", "Amounts above zero are money out"),
+                    _flag("is_rounding", "Round amounts with too many decimals"),
+                ),
             ),
         ),
         form.form_actions(form.submit_button("Read it so", icon="arrow-right")),
@@ -90,8 +92,11 @@ def _readings(name: str, title: str, found: rx.Var) -> rx.Component:
             class_name="fa-choice",
         )
 
-    return rx.cond(
-        found.length() > 0,
+    return rx.match(
+        found.length(),
+        (0, rx.fragment()),
+        # There is nothing to choose from one reading, but it shows what it comes to.
+        (1, rx.el.p(title, ": ", found[0].to(Reading).text, class_name="fa-muted fa-num")),
         rx.el.fieldset(rx.el.legend(title), rx.foreach(found, choice), class_name="fa-choices"),
     )
 

@@ -36,6 +36,7 @@ def counts_of(plan: Plan) -> tuple[Figure, ...]:
         ("With problems, left out", counts.problem_count, "bad"),
         ("Left out", counts.left_out_count, ""),
         ("Totals, balances and other rows that are no entries", counts.note_count, ""),
+        ("With remarks, such as a rounded amount", counts.remark_count, ""),
         ("New with a suggested category, marked until reviewed", counts.suggested_count, ""),
     ):
         if count:

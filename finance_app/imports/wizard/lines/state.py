@@ -47,7 +47,8 @@ class LinesState(rx.State):
         if import_id is None:
             return
         try:
-            wanted = filter_of(query.get("lines", ""), query.get("step", ""))
+            count = (await get_import(actor, import_id)).counts.problem_count
+            wanted = filter_of(query.get("lines", ""), query.get("step", ""), count)
             view = await lines_view(actor, import_id, wanted, query.get("cursor", ""))
         except AppError:
             return

@@ -17,6 +17,7 @@ from finance_app.ledger.entry_rules.rules import rule_address
 PAGE_LENGTH: Final = 50
 FILTERS: Final = (
     ("problems", "With problems"),
+    ("remarks", "With remarks"),
     ("new", "New"),
     ("left_out", "Left out"),
     ("all", "All"),
@@ -105,11 +106,13 @@ def line_row(line: PlanLine) -> LineRow:
     )
 
 
-def filter_of(text: str, step: str) -> LineFilter:
-    """Return which lines the address of a step names."""
+def filter_of(text: str, step: str, problem_count: int) -> LineFilter:
+    """Return which lines the address of a step names; without a word, what deserves a look."""
     if step == "duplicates":
         return LineFilter.DUPLICATES
-    return LineFilter(text) if text in set(LineFilter) else LineFilter.PROBLEMS
+    if text in set(LineFilter):
+        return LineFilter(text)
+    return LineFilter.PROBLEMS if problem_count else LineFilter.NEW
 
 
 def _iso(day: date | None) -> str:
