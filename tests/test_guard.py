@@ -21,7 +21,7 @@ from tests.headless import Headless
 SECRET = "Zyxwuth Confidential Supplies"
 TABLES = (
     "expenses", "incomes", "categories", "category_merges", "month_totals", "memberships",
-    "form_drafts", "period_lock_changes",
+    "form_drafts", "period_lock_changes", "entry_rules", "bulk_changes",
 )  # fmt: skip
 
 

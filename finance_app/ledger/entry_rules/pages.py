@@ -58,12 +58,13 @@ def _list() -> rx.Component:
         ),
         icon="list-checks",
     )
-    shown = rx.fragment(
+    shown = rx.el.div(
         rx.el.p(
             "The first rule that matches an entry decides.",
             class_name="fa-rules-note",
         ),
         table.data_table("Rules, in the order in which they decide", _columns(), RulesState.rows),
+        class_name="fa-rules",
     )
     return rx.cond(RulesState.rows.length() > 0, shown, nothing)
 
@@ -81,7 +82,6 @@ def _columns() -> list[table.Column]:
             title="Place",
             cell=lambda row: rx.el.span(row.place, class_name="fa-num fa-muted"),
             is_title_hidden=True,
-            card="date",
         ),
         table.Column(key="text", title="Rule", cell=name, card="name", is_growing=True),
         table.Column(
@@ -170,7 +170,7 @@ def _conditions() -> rx.Component:
                 "field", "Look in", RulesState.field_options,
                 **{**_live("field"), "key": RulesState.kind_key},
             ),
-            form.select_field("operator", "which", OPERATORS, **_live("operator")),
+            form.select_field("operator", "How", OPERATORS, **_live("operator")),
         ),
         form.text_field(
             "phrase", "Text", hint="Capitals make no difference", auto_complete="off",
@@ -192,7 +192,10 @@ def _more() -> rx.Component:
             form.money_field("amount_min", "Amount from", symbol=symbol, **_live("amount_min")),
             form.money_field("amount_max", "Amount to", symbol=symbol, **_live("amount_max")),
         ),
-        form.form_row(_day_field("day_min", "Day of the month from"), _day_field("day_max", "to")),
+        form.form_row(
+            _day_field("day_min", "Day of the month from"),
+            _day_field("day_max", "Day of the month to"),
+        ),
         rx.cond(
             RulesState.account_options.length() > 0,
             form.select_field(
@@ -218,7 +221,7 @@ def _effects() -> rx.Component:
         RulesState.kind == "", "Choose expenses or incomes above to set a category", ""
     )
     return rx.el.fieldset(
-        rx.el.legend("then it gets", class_name="fa-legend"),
+        rx.el.legend("Then it gets", class_name="fa-legend"),
         form.text_field(
             "new_party",
             RulesState.party_label,

@@ -139,7 +139,7 @@ def _phrase_text(rule: Rule) -> str:
         Field.PARTY: f"the {_party(rule.kind)}",
         Field.NOTES: f"the notes of an {rule.kind.value}" if rule.kind else "the notes",
     }
-    plural = rule.field is Field.NOTES
+    plural = rule.field is not Field.PARTY
     verbs = {
         Operator.CONTAINS: "contain" if plural else "contains",
         Operator.EQUALS: "are" if plural else "is",
@@ -161,4 +161,4 @@ def _party(kind: Kind | None) -> str:
 
 
 def _joined(parts: Sequence[str]) -> str:
-    return ", and ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
+    return " and ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])}, and {parts[-1]}"

@@ -33,7 +33,7 @@ async def test_a_rule_goes_round(owner):
             **RULE, "id": rule["id"], "version": 1, "operator": "contains", "category": "Office",
             "amount_min": "1.00", "amount_max": None, "bank_account": None, "day_min": None,
             "text": "When the vendor contains “amzn”, the amount is 1.00 or more, and the day of"
-            " the month is 28 or less: vendor becomes Amazon, and category becomes Office.",
+            " the month is 28 or less: vendor becomes Amazon and category becomes Office.",
         }  # fmt: skip
         place = made.headers["location"]
         assert (await http.get(place)).json() == rule

@@ -34,7 +34,7 @@ def make_rule(**changes) -> Rule:
     [
         (
             {"new_party": "Amazon"},
-            "When the vendor contains “amzn”: vendor becomes Amazon, and category becomes Office.",
+            "When the vendor contains “amzn”: vendor becomes Amazon and category becomes Office.",
         ),
         (
             {"kind": Kind.INCOME, "operator": Operator.STARTS, "category": "Sales"},
@@ -43,7 +43,7 @@ def make_rule(**changes) -> Rule:
         (
             {"kind": None, "field": Field.ANY, "operator": Operator.EQUALS, "category": None,
              "new_party": "A"},
-            "When the vendor or client or the notes is “amzn”: vendor or client becomes A.",
+            "When the vendor or client or the notes are “amzn”: vendor or client becomes A.",
         ),
         (
             {"field": Field.NOTES, "operator": Operator.EQUALS},
@@ -68,7 +68,7 @@ def make_rule(**changes) -> Rule:
         (
             {"phrase": "", "amount_min": Decimal(5), "amount_max": Decimal(5), "day_min": 31,
              "kind": None, "category": None, "new_party": "A"},
-            "When the amount is 5.00, and the day of the month is 31 or more: vendor or client"
+            "When the amount is 5.00 and the day of the month is 31 or more: vendor or client"
             " becomes A.",
         ),
     ],

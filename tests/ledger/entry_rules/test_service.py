@@ -227,6 +227,19 @@ async def test_one_rule_is_applied_only_where_it_is_the_first_to_match(owner):
     assert (await now(owner, reached)).category == "Software"
 
 
+async def test_the_order_of_the_list_decides_not_that_of_adding(owner):
+    names = ("Office", "Software", "Travel")
+    ids = [(await add(owner, "amzn", category=name)).id for name in names]
+    entry = await make_entry(owner, party="amzn")
+    for order in ([1, 2, 0], [2, 0, 1], [0, 1, 2], [1, 0, 2]):
+        await service.order_rules(owner, [ids[place] for place in order])
+        async with db.transaction(owner) as session:  # an index would give them in order anyway
+            await session.execute(text("SET LOCAL enable_indexscan = off"))
+            await session.execute(text("SET LOCAL enable_bitmapscan = off"))
+            await service.apply_to_past(owner)
+        assert (await now(owner, entry)).category == names[order[0]]
+
+
 async def test_both_kinds_are_changed_and_undone_together(owner):
     await service.add_rule(owner, RuleInput(phrase="acme", new_party="Acme Ltd"))
     paid = await make_entry(owner, party="ACME")

@@ -55,7 +55,7 @@ async def test_the_list_says_what_each_rule_does_and_how_many_entries_match(tab,
         ("2", "1 entry", False, True),
     ]
     assert rows[1].text == (
-        "When the vendor or the notes contains “shell”: vendor becomes Shell, and category becomes"
+        "When the vendor or the notes contain “shell”: vendor becomes Shell and category becomes"
         " Office."
     )
 
