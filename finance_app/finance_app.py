@@ -36,6 +36,14 @@ from finance_app.identity.sign_in.api import forms
 from finance_app.identity.sign_in.pages import login_page, signup_page
 from finance_app.identity.sign_in.state import SignInState
 from finance_app.identity.state import SessionState, SettingsState
+from finance_app.imports import api as imports_api
+from finance_app.imports.history.pages import imports_page
+from finance_app.imports.history.state import ImportsState
+from finance_app.imports.wizard.columns.state import ColumnsState
+from finance_app.imports.wizard.lines.state import LinesState
+from finance_app.imports.wizard.pages import import_page
+from finance_app.imports.wizard.state import WizardState
+from finance_app.imports.work.jobs import keep_working
 from finance_app.kit import openapi
 from finance_app.kit.errors import AppError, UnavailableError
 from finance_app.ledger.attachments import api as attachments_api
@@ -91,6 +99,7 @@ ROUTERS = (
     reconciliations_api.router,
     locks_api.router,
     attachments_api.router,
+    *imports_api.ROUTERS,
     *fixed_assets_api.ROUTERS,
     dashboard_api.router,
     workbook_api.router,
@@ -105,7 +114,7 @@ def make_api() -> FastAPI:
     api = openapi.make_api(
         ROUTERS, title="finance_app", version=version("finance-app"), about=ABOUT
     )
-    for router in (forms, *fixed_assets_api.FORMS):
+    for router in (forms, imports_api.forms, *fixed_assets_api.FORMS):
         api.include_router(router)
     api.include_router(health_api.router)
     return api
@@ -121,14 +130,18 @@ INCOMES = NavItem(
 CATEGORIES = NavItem("Categories", "tags", "/categories", keys="c")
 RULES = NavItem("Rules", "list-checks", "/rules", keys="r")
 ASSETS = NavItem("Assets", "boxes", "/fixed-assets", keys="a")
+IMPORT = NavItem("Import", "file-input", "/import", keys="m")
 BANK_ACCOUNTS = NavItem("Bank accounts", "landmark", "/bank-accounts", keys="b")
+IMPORT_LOADS = WizardState.load, ColumnsState.load, LinesState.load
 SETTINGS = NavItem("Settings", "settings", "/settings", keys="s")
 
 
 def make_frame() -> layout.Frame:
     """Return what is the same around every page of a signed-in person."""
     add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
-    places = (DASHBOARD, EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, RULES, CATEGORIES, SETTINGS)
+    places = (
+        DASHBOARD, EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, IMPORT, RULES, CATEGORIES, SETTINGS,
+    )  # fmt: skip
     actions = (
         Command("Add expense", "plus", add_expense, keys="N", keywords=("new", "spend")),
         Command("Add income", "plus", add_income, keys="I", keywords=("new", "earn")),
@@ -138,7 +151,9 @@ def make_frame() -> layout.Frame:
     return layout.Frame(
         groups=(
             NavGroup("", (DASHBOARD,)),
-            NavGroup("Ledger", (EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, RULES, CATEGORIES)),
+            NavGroup(
+                "Ledger", (EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, IMPORT, RULES, CATEGORIES)
+            ),
         ),
         bottom=(DASHBOARD, EXPENSES, INCOMES),
         settings=SETTINGS,
@@ -204,6 +219,7 @@ def make_app() -> rx.App:
     )
     made.add_middleware(Guard(), index=0)
     made.register_lifespan_task(keep_posting)
+    made.register_lifespan_task(keep_working)
     layout.install(made)
     _add_pages(made)
     return made
@@ -224,6 +240,8 @@ def _add_pages(made: rx.App) -> None:
         (roll_forward_page, "/fixed-assets/roll-forward", "Roll-forward", RollForwardState.load),
         (posting_page, "/fixed-assets/depreciation", "Posting", PostingState.load),
         (asset_types_page, "/fixed-assets/types", "Types of assets", AssetTypesState.load),
+        (imports_page, "/import", "Import", ImportsState.load),
+        (import_page, "/import/file", "Import", IMPORT_LOADS),
         (bank_accounts_page, "/bank-accounts", "Bank accounts", BankAccountsState.load),
         (bank_account_page, "/bank-accounts/account", "Bank account", BankAccountState.load),
         (reconcile_page, "/bank-accounts/reconcile", "Reconcile", ReconcileState.load),
@@ -231,8 +249,9 @@ def _add_pages(made: rx.App) -> None:
         (period_lock_page, "/period-lock", "Period lock", PeriodLockState.load),
     )
     for page, route, title, load in pages:
+        loads = load if isinstance(load, tuple) else (load,)
         made.add_page(
-            layout.framed(page, frame), route=route, title=title, on_load=[ShellState.load, load]
+            layout.framed(page, frame), route=route, title=title, on_load=[ShellState.load, *loads]
         )
     made.add_page(login_page, route="/login", title="Log in", on_load=SignInState.load)
     made.add_page(signup_page, route="/signup", title="Sign up", on_load=SignInState.load)

@@ -11,6 +11,7 @@ from finance_app.fixed_assets import api as fixed_assets
 from finance_app.identity import api as identity
 from finance_app.identity.rules import Actor
 from finance_app.identity.service import _sign
+from finance_app.imports import api as imports
 from finance_app.kit import clock
 from finance_app.kit.openapi import make_api
 from finance_app.ledger.attachments import api as attachments
@@ -36,7 +37,7 @@ def routers() -> list[APIRouter]:
     books = [*entries, categories.router, entry_rules.router, locks.router, attachments.router]
     banks = [bank_accounts.router, activity.router, reconciliations.router]
     reports = [dashboard.router, workbook.router]
-    return [identity.router, *books, *banks, *fixed_assets.ROUTERS, *reports]
+    return [identity.router, *books, *banks, *imports.ROUTERS, *fixed_assets.ROUTERS, *reports]
 
 
 @cache

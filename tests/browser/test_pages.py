@@ -10,18 +10,23 @@ from finance_app.fixed_assets.filters.inputs import AssetFilter
 from finance_app.fixed_assets.register.service import list_assets
 from finance_app.fixed_assets.sample import service as asset_sample
 from finance_app.identity.service import Token
+from finance_app.imports.plans.service import list_imports, receive_file
+from finance_app.imports.work.service import wait_for
 from finance_app.ledger.bank_accounts.service import find_or_add_account
 from finance_app.ledger.sample.service import load_sample
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_imports import STATEMENT
 from tests.factories import make_token
 from tests.ledger.bank_accounts.accounts import MARCH, make_account, take_out
 
 ASSET = "/fixed-assets/asset"
 ACCOUNT, RECONCILE = "/bank-accounts/account", "/bank-accounts/reconcile"
+COLUMNS, CHECK = "/import/file?step=columns", "/import/file?step=check&lines=all"
 PAGES = [
     "/", "/expenses", "/incomes", "/categories", "/settings", "/period-lock", "/login", "/signup",
     "/fixed-assets", ASSET, "/fixed-assets/roll-forward", "/fixed-assets/depreciation",
     "/fixed-assets/types", "/fixed-assets/import", "/bank-accounts", ACCOUNT, RECONCILE,
+    "/import", COLUMNS, CHECK,
 ]  # fmt: skip
 WITH_CHARTS = {"/", ASSET}
 assert asset_sample.SAMPLE_ASSETS, "imported so that its assets come with the sample"
@@ -39,12 +44,15 @@ new PerformanceObserver(list => {
 
 
 @pytest.fixture(scope="module")
-async def sampled() -> Token:
-    """Sign up a business with the sample loaded."""
+async def sampled(base_url: str) -> Token:
+    """Sign up a business with the sample loaded, and a file that the server has read."""
+    assert base_url
     token = await make_token()
     await load_sample(token.actor)
     await make_account(token.actor)
     await take_out(token.actor, 42, MARCH)
+    plan = await receive_file(token.actor, "statement.csv", STATEMENT)
+    assert await wait_for(token.actor, plan.id, 60)
     return token
 
 
@@ -53,6 +61,9 @@ async def address_of(path: str, token: Token) -> str:
     if path in {ACCOUNT, RECONCILE}:
         account = await find_or_add_account(token.actor, "Current", "")
         return f"{path}?id={account.id}&on=2026-03-31&closing=57"
+    if path in {COLUMNS, CHECK}:
+        plans = await list_imports(token.actor, limit=1)
+        return f"{path}&id={plans.items[0].id}"
     if path != ASSET:
         return path
     found = await list_assets(token.actor, AssetFilter.parse({"sort": "name"}))

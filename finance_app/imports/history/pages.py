@@ -124,7 +124,7 @@ def _columns() -> list[table.Column]:
             key="about",
             title="What",
             cell=lambda row: rx.el.span(row.about, class_name="fa-muted"),
-            card="meta",
+            card="hide",
         ),
         table.Column(
             key="when",
@@ -132,7 +132,7 @@ def _columns() -> list[table.Column]:
             cell=lambda row: rx.el.span(row.when, class_name="fa-num fa-muted"),
             card="date",
         ),
-        table.Column(key="status", title="Status", cell=_status, card="meta"),
+        table.Column(key="status", title="Status", cell=_status, card="amount"),
         table.Column(
             key="result",
             title="Lines",

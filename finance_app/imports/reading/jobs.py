@@ -193,6 +193,7 @@ def _send_lines(
         is_misfit
         and choice
         and not choice.is_whole
+        and not choice.is_told
         and not (request.mapping or {}).get("date_order")
     ):
         facts["questions"].append(_MISFIT)

@@ -121,7 +121,7 @@ def _samples_card() -> rx.Component:
 
     columns = [
         table.Column(key="name", title="Column", cell=name, card="name"),
-        table.Column(key="role", title="Read as", cell=lambda row: row.role, card="meta"),
+        table.Column(key="role", title="Read as", cell=lambda row: row.role, card="date"),
         table.Column(
             key="samples",
             title="Values",

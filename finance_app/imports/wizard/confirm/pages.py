@@ -79,7 +79,7 @@ def _figures_card(title: str, rows: rx.Var) -> rx.Component:
 
 def _kept_card() -> rx.Component:
     columns = [
-        table.Column(key="take", title="Choose", cell=_choose, is_title_hidden=True, card="check"),
+        table.Column(key="take", title="Choose", cell=_choose, is_title_hidden=True, card="select"),
         table.Column(
             key="date",
             title="Date",

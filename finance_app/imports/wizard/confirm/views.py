@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from finance_app.imports.plans.rules import KeptEntry, Plan
 from finance_app.kit.money import format_amount
+
+_ACCOUNTS_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,19 @@ def counts_of(plan: Plan) -> tuple[Figure, ...]:
         if count:
             rows.append(Figure(label, f"{count:,}", tone))
     rows.append(Figure("Lines of the file", f"{counts.line_count:,}"))
+    rows += [Figure("Bank account", name) for name in _accounts(plan)]
     return tuple(rows)
+
+
+def _accounts(plan: Plan) -> list[str]:
+    """Return the bank accounts that the lines belong to, the first few of them."""
+    if plan.bank_account and len(plan.statements) <= 1:
+        return [plan.bank_account]
+    told = dict.fromkeys(one["account"] for one in plan.statements if one["account"])
+    names = list(told)[:_ACCOUNTS_SHOWN]
+    if len(told) > _ACCOUNTS_SHOWN:
+        names.append(f"and {len(told) - _ACCOUNTS_SHOWN:,} more")
+    return names
 
 
 def totals_of(plan: Plan) -> tuple[Figure, ...]:

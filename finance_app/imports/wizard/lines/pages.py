@@ -79,7 +79,7 @@ def _columns() -> list[table.Column]:
             title="Import",
             cell=_take,
             is_title_hidden=True,
-            card="check",
+            card="select",
         ),
         table.Column(
             key="number",

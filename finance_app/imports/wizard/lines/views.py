@@ -16,8 +16,8 @@ from finance_app.ledger.entry_rules.rules import rule_address
 
 PAGE_LENGTH: Final = 50
 FILTERS: Final = (
-    ("problems", "With problems"),
-    ("remarks", "With remarks"),
+    ("problems", "Problems"),
+    ("remarks", "Remarks"),
     ("new", "New"),
     ("left_out", "Left out"),
     ("all", "All"),
