@@ -15,6 +15,9 @@ FILE_NAME_LENGTH_MAX: Final = 200
 KEPT_SHOWN_MAX: Final = 500
 """How many entries that stay after an undo are listed."""
 
+POSITION_MAX: Final = 2**32 - 1
+"""The last position that the id of an entry has room for."""
+
 _ID_SHIFT: Final = 32
 
 

@@ -49,7 +49,6 @@ def _table_args(table: str, party: str) -> tuple[Any, ...]:
         CheckConstraint(
             "source in ('screen', 'api', 'sample', 'depreciation', 'import')", name="source"
         ),
-        ForeignKeyConstraint([tenant, "import_id"], ["imports.organization_id", "imports.id"]),
         ForeignKeyConstraint(
             [tenant, "bank_account_id"], ["bank_accounts.organization_id", "bank_accounts.id"]
         ),
@@ -59,7 +58,6 @@ def _table_args(table: str, party: str) -> tuple[Any, ...]:
         ),
         _known_index(f"uq_{table}_import_key", "import_key", is_unique=True),
         _known_index(f"ix_{table}_import_reference", "import_reference_key"),
-        _known_index(f"ix_{table}_import", "import_id"),
         _known_index(f"ix_{table}_reconciliation", "reconciliation_id"),
         Index(
             f"ix_{table}_bank_account",

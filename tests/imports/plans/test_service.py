@@ -46,6 +46,7 @@ from finance_app.imports.plans.storage import service as storage
 from finance_app.imports.plans.storage.service import FileEmptyError, FileTooLargeError
 from finance_app.imports.reading.service import UnreadableFileError
 from finance_app.imports.work.service import cancel_work
+from finance_app.kit import db
 from finance_app.kit.errors import ConflictError, ForbiddenError, LockedError
 from finance_app.ledger.bank_accounts.inputs import AccountInput
 from finance_app.ledger.bank_accounts.service import add_account, list_accounts
@@ -506,6 +507,21 @@ async def test_lines_in_another_currency_are_problems():
     [bad] = await lines(actor, plan, LineFilter.PROBLEMS)
     assert bad.problems == ("This line is in USD. The books are kept in EUR.",)
     assert plan.counts.new_count == 1
+
+
+@pytest.mark.parametrize("change", ["a new entry", "an old one"])
+async def test_the_database_knows_no_entry_of_an_import_that_is_not_there(change):
+    actor = await factories.make_actor()
+    await factories.make_entry(actor)
+    query = "UPDATE expenses SET import_id = :id"
+    if change == "a new entry":
+        query = """
+            INSERT INTO expenses (organization_id, id, date, amount, currency_code, import_id)
+            VALUES (current_organization(), :id, '2026-03-01', 1, 'EUR', :id)
+        """
+    with pytest.raises(ConflictError):
+        async with db.transaction(actor) as session:
+            await session.execute(text(query), {"id": db.new_id()})
 
 
 async def test_a_failure_in_the_middle_of_a_commit_leaves_nothing(monkeypatch):

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from finance_app.imports.plans.rules import KEPT_SHOWN_MAX, KeptEntry, entry_id_of
+from finance_app.imports.plans.rules import KEPT_SHOWN_MAX, POSITION_MAX, KeptEntry, entry_id_of
 from finance_app.kit.sql import statement
 from finance_app.ledger.entries.rules import Kind
 
@@ -63,36 +63,40 @@ WHERE l.import_id = :id AND l.chunk BETWEEN :first AND :last
 _DIGEST: Final = text("""
 SELECT sha256(convert_to(string_agg(line, chr(10) ORDER BY id), 'UTF8')) FROM (
     SELECT id, concat_ws(' ', id, date, -amount, vendor) AS line FROM expenses
-    WHERE import_id = :id
+    WHERE import_id = :id AND id BETWEEN :first_id AND :last_id
     UNION ALL
-    SELECT id, concat_ws(' ', id, date, amount, client) FROM incomes WHERE import_id = :id
+    SELECT id, concat_ws(' ', id, date, amount, client) FROM incomes
+    WHERE import_id = :id AND id BETWEEN :first_id AND :last_id
 ) AS made
 """)
 _FIRST_BOOKED: Final = """
 SELECT min(date) FROM {table}
-WHERE import_id = :id AND deleted_at IS NULL
+WHERE import_id = :id AND id BETWEEN :first_id AND :last_id AND deleted_at IS NULL
   AND (version = 1 OR CAST(:with_edited AS boolean) AND id = ANY (CAST(:ids AS uuid[])))
 """
 _TRASH: Final = """
 UPDATE {table} SET deleted_at = now(), version = version + 1, updated_at = now(),
     import_key = NULL, import_reference_key = NULL
-WHERE import_id = :id AND deleted_at IS NULL AND version = 1 AND id BETWEEN :first AND :last
+WHERE import_id = :id AND id BETWEEN :first_id AND :last_id AND deleted_at IS NULL AND version = 1
 """
 _TRASH_EDITED: Final = """
 UPDATE {table} SET deleted_at = now(), version = version + 1, updated_at = now()
-WHERE import_id = :id AND deleted_at IS NULL AND id = ANY (CAST(:ids AS uuid[]))
+WHERE import_id = :id AND id BETWEEN :first_id AND :last_id AND deleted_at IS NULL
+  AND id = ANY (CAST(:ids AS uuid[]))
 """
 _LIFT: Final = """
 UPDATE {table} SET import_key = NULL, import_reference_key = NULL
-WHERE import_id = :id AND deleted_at IS NOT NULL
+WHERE import_id = :id AND id BETWEEN :first_id AND :last_id AND deleted_at IS NOT NULL
   AND (import_key IS NOT NULL OR import_reference_key IS NOT NULL)
 """
 _COUNT_KEPT: Final = """
-SELECT count(*) FROM {table} WHERE import_id = :id AND deleted_at IS NULL
+SELECT count(*) FROM {table}
+WHERE import_id = :id AND id BETWEEN :first_id AND :last_id AND deleted_at IS NULL
 """
 _LIST_KEPT: Final = """
 SELECT id, date, {party} AS party, amount FROM {table}
-WHERE import_id = :id AND deleted_at IS NULL ORDER BY id LIMIT :most
+WHERE import_id = :id AND id BETWEEN :first_id AND :last_id AND deleted_at IS NULL
+ORDER BY id LIMIT :most
 """
 
 
@@ -119,6 +123,12 @@ class BookingRepository:
         self._session = session
         self._import_id = import_id
         self._id = {"id": import_id}
+        # Where its entries lie in the index of ids.
+        self._entries = {
+            "id": import_id,
+            "first_id": entry_id_of(import_id, 0),
+            "last_id": entry_id_of(import_id, POSITION_MAX),
+        }
 
     async def span(self) -> tuple[int, int]:
         """Return the numbers of the first and the last chunk; the last is less without any."""
@@ -166,12 +176,12 @@ class BookingRepository:
 
     async def digest(self) -> bytes | None:
         """Return the digest of all entries that were made, None without any."""
-        found = (await self._session.execute(_DIGEST, self._id)).scalar_one()
+        found = (await self._session.execute(_DIGEST, self._entries)).scalar_one()
         return None if found is None else bytes(found)
 
     async def first_booked(self, edited: Sequence[UUID] = ()) -> date | None:
         """Return the first day of the entries that an undo would take out, None without any."""
-        values = {**self._id, "with_edited": bool(edited), "ids": list(edited)}
+        values = {**self._entries, "with_edited": bool(edited), "ids": list(edited)}
         found = [
             (await self._session.execute(statement(_FIRST_BOOKED, table=names["table"]), values))
             .scalar_one()
@@ -182,8 +192,8 @@ class BookingRepository:
     async def trash(self, first: int, last: int) -> int:
         """Move the unedited entries of the lines at these positions to the trash; say how many."""
         span = {
-            "first": entry_id_of(self._import_id, first),
-            "last": entry_id_of(self._import_id, last),
+            "first_id": entry_id_of(self._import_id, first),
+            "last_id": entry_id_of(self._import_id, last),
         }
         return await self._change(_TRASH, span)
 
@@ -200,9 +210,9 @@ class BookingRepository:
         count, found = 0, list[KeptEntry]()
         for kind, names in _NAMES.items():
             query = statement(_COUNT_KEPT, table=names["table"])
-            count += (await self._session.execute(query, self._id)).scalar_one()
+            count += (await self._session.execute(query, self._entries)).scalar_one()
             query = statement(_LIST_KEPT, **names)
-            rows = await self._session.execute(query, {**self._id, "most": KEPT_SHOWN_MAX})
+            rows = await self._session.execute(query, {**self._entries, "most": KEPT_SHOWN_MAX})
             found += [KeptEntry(kind, row.id, row.date, row.party, row.amount) for row in rows]
         return count, tuple(found[:KEPT_SHOWN_MAX])
 
@@ -212,7 +222,7 @@ class BookingRepository:
             [
                 _row_count(
                     await self._session.execute(
-                        statement(template, table=names["table"]), {**self._id, **values}
+                        statement(template, table=names["table"]), {**self._entries, **values}
                     )
                 )
                 for names in _NAMES.values()

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from finance_app.imports.reading.packing.rules import SEPARATOR
 from finance_app.ledger.locks.rules import locked_sentence
 
 REFERENCE_DAYS: Final = 5
@@ -86,13 +87,15 @@ WITH told AS MATERIALIZED (
         ) AS n
         WHERE n.amount = r.amount AND abs(n.date - r.date) <= CAST(:reference_days AS integer)
         ORDER BY abs(n.date - r.date), n.id LIMIT 1
-    ) AS near ON r.reference_key IS NOT NULL AND known.id IS NULL
+    ) AS near ON CAST(:has_references AS boolean) AND r.reference_key IS NOT NULL
+        AND known.id IS NULL
     LEFT JOIN LATERAL (
         SELECT EXISTS (SELECT FROM expenses WHERE organization_id = :organization_id
                          AND import_reference_key = r.reference_key)
             OR EXISTS (SELECT FROM incomes WHERE organization_id = :organization_id
                          AND import_reference_key = r.reference_key) AS is_reused
-    ) AS reused ON r.reference_key IS NOT NULL AND known.id IS NULL
+    ) AS reused ON CAST(:has_references AS boolean) AND r.reference_key IS NOT NULL
+        AND known.id IS NULL
 )
 INSERT INTO import_chunks (organization_id, import_id, number, first_position, statement, numbers,
     kinds, dates, amounts, currency_codes, counterparties, descriptions, bank_references,
@@ -251,6 +254,7 @@ class FillingRepository:
             "locked_sentence": locked_sentence(locked_through) if locked_through else "",
             "reused_sentence": _REUSED,
             "reference_days": REFERENCE_DAYS,
+            "has_references": bool(columns["reference_key"].strip(SEPARATOR)),
         }
         await self._session.execute(_ADD, values)
 

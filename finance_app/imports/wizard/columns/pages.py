@@ -87,7 +87,7 @@ def _readings(name: str, title: str, found: rx.Var) -> rx.Component:
                 default_checked=reading.is_chosen,
                 required=True,
             ),
-            rx.el.span(reading.label, class_name="fa-choice-label"),
+            rx.el.span(reading.label),
             rx.el.span(reading.text, class_name="fa-muted fa-num"),
             class_name="fa-choice",
         )
