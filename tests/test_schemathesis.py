@@ -38,6 +38,7 @@ from finance_app.ledger.entry_rules import service as entry_rules
 from finance_app.ledger.entry_rules.inputs import RuleInput
 from tests import factories
 from tests.api_app import HOST, api_app, bearer
+from tests.imports.plans.files import read_file
 from tests.ledger.bank_accounts.accounts import MARCH, ends, make_account
 
 SCHEMA = schemathesis.openapi.from_dict(api_app().openapi())
@@ -115,6 +116,10 @@ USABLE: dict[str, dict[str, Any]] = {
     "POST /entry-rules/matches": _CONDITIONS,
     "POST /expenses/suggestions/accept": {"ids": None},
     "POST /incomes/suggestions/accept": {"ids": None},
+    "PUT /imports/{import_id}/mapping": {"mapping": {"date": 0, "counterparty": 1, "amount": 2}},
+    "PATCH /imports/{import_id}/lines/{position}": {"date": "2026-03-14", "amount": "-2.50"},
+    "POST /imports/{import_id}/duplicates": {"is_wanted": True},
+    "POST /imports/{import_id}/kept/remove": {"ids": ["01a212e6-e90a-7608-a1a1-6bf1358a0012"]},
     "POST /bank-accounts": _ACCOUNT,
     "PUT /bank-accounts/{account_id}": _ACCOUNT,
     "POST /bank-accounts/{account_id}/reconciliations": _STATEMENT,
@@ -184,11 +189,26 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
         return await _asset_ids(actor, name)
     if "{attachment_id}" in name:
         return {"attachment_id": str((await attachments.keep_file(actor, "a", b"plain")).id)}
-    if "{merge_id}" in name:
-        travel, meals = await _category_id(actor, "Travel"), await _category_id(actor, "Meals")
-        merge_id = await categories.merge_categories(actor, UUID(travel), UUID(meals))
-        return {"merge_id": str(merge_id)}
-    return await _bank_ids(actor, name) or await _rule_ids(actor, name)
+    for found in (_merge_ids, _bank_ids, _rule_ids, _import_ids):
+        if ids := await found(actor, name):
+            return ids
+    return {}
+
+
+async def _merge_ids(actor: Actor, name: str) -> dict[str, str]:
+    """Return a merge of two categories, or nothing."""
+    if "{merge_id}" not in name:
+        return {}
+    travel, meals = await _category_id(actor, "Travel"), await _category_id(actor, "Meals")
+    return {"merge_id": str(await categories.merge_categories(actor, UUID(travel), UUID(meals)))}
+
+
+async def _import_ids(actor: Actor, name: str) -> dict[str, str]:
+    """Return a plan that was read, and where the route takes one, its first line; or nothing."""
+    if "{import_id}" not in name:
+        return {}
+    plan = await read_file(actor, "bank.csv", b"Date,Payee,Amount\n2026-03-14,A,-1.50\n")
+    return {"import_id": str(plan.id)} | ({"position": "1"} if "{position}" in name else {})
 
 
 async def _bank_ids(actor: Actor, name: str) -> dict[str, str]:

@@ -161,10 +161,16 @@ async def cancel(
     status_code=204,
     response_class=Response,
 )
-async def discard_import(actor: SignedIn, import_id: UUID) -> Response:
-    """Throw an import away that is not in the books."""
-    await service.discard_plan(actor, import_id)
-    return Response(status_code=204)
+async def discard_import(
+    request: Request, actor: SignedIn, import_id: UUID, _key: RequestKey = None
+) -> Response:
+    """Throw an import away that is not in the books, and its file."""
+
+    async def work() -> Response:
+        await service.discard_plan(actor, import_id)
+        return Response(status_code=204)
+
+    return await once(request, actor, work)
 
 
 def _name_of(value: object) -> str:

@@ -54,6 +54,9 @@ _FIND_SAME: Final = text("""
 SELECT id FROM imports WHERE sha256 = :sha256 AND status = 'committed' AND id <> :id
 ORDER BY id LIMIT 1
 """)
+_IS_KEPT: Final = text(
+    "SELECT EXISTS (SELECT FROM imports WHERE sha256 = :sha256 AND status <> 'discarded')"
+)
 _ADD: Final = text("""
 INSERT INTO imports (organization_id, id, file_name, sha256, size_bytes, currency_code,
     bank_account_id, created_by)
@@ -126,6 +129,10 @@ class PlanRepository:
         """Return the first other import of this content that is in the books, or None."""
         found = await self._session.execute(_FIND_SAME, {"sha256": sha256, "id": import_id})
         return found.scalar_one_or_none()
+
+    async def is_kept(self, sha256: bytes) -> bool:
+        """Say whether a plan that was not thrown away has this content."""
+        return bool((await self._session.execute(_IS_KEPT, {"sha256": sha256})).scalar_one())
 
     async def add(self, values: Mapping[str, Any]) -> None:
         """Add a plan whose file is still to be read."""

@@ -152,10 +152,13 @@ async def discard_plan(actor: Actor, import_id: UUID) -> None:
     async with db.transaction(actor) as session:
         plans = PlanRepository(session, actor.organization_id)
         await plans.allow_time()
-        require_open(await plans.hold(import_id))
+        plan = require_open(await plans.hold(import_id))
         await work.cancel_work(actor, import_id)
         await FillingRepository(session, actor.organization_id, import_id).remove_all()
         await plans.set_status(import_id, Status.DISCARDED, actor.user_id)
+        is_kept = await plans.is_kept(plan.sha256)
+    if not is_kept:
+        await storage.remove(actor.organization_id, plan.sha256)
 
 
 async def keep_problem(actor: Actor, import_id: UUID, problem: str, *, is_reading: bool) -> None:
@@ -170,8 +173,10 @@ async def keep_problem(actor: Actor, import_id: UUID, problem: str, *, is_readin
             return
         await plans.keep_problem(import_id, problem)
         if is_reading and plan.status in {Status.WAITING, Status.REFUSED}:
-            status = Status.REFUSED if problem else Status.DISCARDED
-            await plans.set_status(import_id, status, actor.user_id)
+            if problem:
+                await plans.set_status(import_id, Status.REFUSED, actor.user_id)
+            else:
+                await discard_plan(actor, import_id)
 
 
 async def get_import(actor: Actor, import_id: UUID) -> Plan:

@@ -479,6 +479,19 @@ async def test_files_that_cannot_be_read_leave_nothing_behind():
     assert list((storage._base() / storage.INCOMING).iterdir()) == []
 
 
+async def test_a_file_that_is_thrown_away_is_gone_unless_another_import_has_it():
+    actor = await factories.make_actor()
+    one, other = [await read_file(actor, "bank.csv", csv(RENT)) for _ in range(2)]
+    path = storage.path_of(actor.organization_id, one.sha256)
+    await discard_plan(actor, one.id)
+    assert path.exists()
+    with pytest.raises(ImportNotFoundError):
+        await get_import(actor, one.id)
+    await discard_plan(actor, other.id)
+    assert not path.exists()
+    assert await scalar(actor, "SELECT count(*) FROM import_chunks") == 0
+
+
 async def test_a_file_past_the_size_is_refused_while_it_comes(monkeypatch):
     monkeypatch.setattr(storage, "SIZE_BYTES_MAX", 1_000)
     actor = await factories.make_actor()

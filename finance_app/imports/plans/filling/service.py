@@ -119,7 +119,7 @@ class _Filling:
 
 def require_open(plan: Plan | None) -> Plan:
     """Return a plan whose lines may still change. Raises what is in the way."""
-    if plan is None:
+    if plan is None or plan.status is Status.DISCARDED:
         raise ImportNotFoundError
     if plan.status not in {Status.WAITING, Status.READ, Status.REFUSED}:
         raise ImportClosedError

@@ -122,6 +122,16 @@ async def place(draft: Draft, organization_id: UUID) -> None:
     await asyncio.to_thread(move)
 
 
+async def remove(organization_id: UUID, sha256: bytes) -> None:
+    """Remove what a business keeps of this content, if it is there."""
+
+    def unlink() -> None:
+        with _in_sentences():
+            path_of(organization_id, sha256).unlink(missing_ok=True)
+
+    await asyncio.to_thread(unlink)
+
+
 def path_of(organization_id: UUID, sha256: bytes) -> Path:
     """Return where a business keeps the content of this hash."""
     return _base() / str(organization_id) / sha256.hex()
