@@ -20,6 +20,8 @@ COMMANDS = (
     ("demo",),
     ("demo", "load"),
     ("demo", "remove"),
+    ("depreciate",),
+    ("import",),
     ("user",),
     ("user", "create"),
     ("user", "reset-password"),
@@ -178,3 +180,44 @@ def test_the_sample_business_comes_and_goes(run_with_pool):
         f"{count} sample entries are removed.\n",
         "There are none.\n",
     ]
+
+
+def test_a_file_is_looked_at_imported_and_imported_again(run_with_pool, tmp_path):
+    email = f"{db.new_id()}@example.com"
+    words = ("user", "create", "--email", email, "--business-name", "Bakery", "--currency", "EUR")
+    assert run_with_pool(*words, **PASSWORD).exit_code == 0
+    file = tmp_path / "bank.csv"
+    file.write_text(
+        "Date,Payee,Amount,Category\n2026-03-01,Landlord,-900.00,Odd\n"
+        "2026-03-02,Customer,1250.50,\n2026-02-30,Nobody,-5.00,\n"
+    )
+    words = ("import", str(file), "--email", email)
+    said = [
+        "Line 4: “2026-02-30”: February 2026 has no day 30.",
+        "3 lines: 2 new, 0 duplicates, 1 with problems, 0 left out.",
+        "Expenses 900.00 EUR, incomes 1250.50 EUR.",
+        "New categories: Odd.",
+    ]
+    for _ in range(2):  # a look changes nothing
+        looked = run_with_pool(*words, "--dry-run")
+        assert (looked.exit_code, looked.output.splitlines()) == (0, said)
+    done = run_with_pool(*words)
+    assert done.output.splitlines()[:4] == said
+    assert done.output.splitlines()[4].startswith("2 entries are added (import ")
+    again = run_with_pool(*words)
+    assert "3 lines: 0 new, 2 duplicates, 1 with problems, 0 left out." in again.output
+    assert "0 entries are added" in again.output
+
+
+def test_a_file_that_cannot_be_imported_is_one_sentence(run_with_pool, tmp_path):
+    email = f"{db.new_id()}@example.com"
+    words = ("user", "create", "--email", email, "--business-name", "Bakery", "--currency", "EUR")
+    assert run_with_pool(*words, **PASSWORD).exit_code == 0
+    file = tmp_path / "picture.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n")
+    result = run_with_pool("import", str(file), "--email", email)
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: This is an image.")
+    wrong = run_with_pool("import", str(file), "--email", email, "--account", "Nowhere")
+    assert wrong.exit_code == 1
+    assert "Nowhere" in wrong.output

@@ -136,7 +136,7 @@ def _columns() -> list[table.Column]:
         table.Column(
             key="result",
             title="Lines",
-            cell=lambda row: rx.el.span(row.result, class_name="fa-num"),
+            cell=lambda row: rx.el.span(rx.el.span(row.result), class_name="fa-outcome fa-num"),
             card="meta",
         ),
     ]

@@ -275,6 +275,17 @@ async def test_without_the_lock_the_keys_alone_keep_a_line_from_being_added_twic
     assert await books(actor) == expected(*rows)
 
 
+async def test_lines_in_locked_books_are_problems_of_their_own_and_block_no_other():
+    actor = await factories.make_actor()
+    await lock_books(actor, dt.date(2026, 3, 1))
+    plan = await read_file(actor, "bank.csv", csv(RENT, SALE, COFFEE))
+    [locked] = await lines(actor, plan, LineFilter.PROBLEMS)
+    assert (locked.date, locked.is_wanted) == (dt.date(2026, 3, 1), False)
+    assert "locked through 1 March 2026" in locked.problems[0]
+    await commit_import(actor, plan.id)
+    assert await books(actor) == expected(SALE, COFFEE)
+
+
 async def test_locked_books_refuse_the_whole_commit_with_the_sentence():
     actor = await factories.make_actor()
     plan = await read_file(actor, "bank.csv", csv(RENT, SALE, COFFEE))

@@ -74,7 +74,7 @@ async def test_a_file_with_nothing_open_goes_straight_to_confirm(owner):
         assert (view.name, view.step, view.can_commit) == ("bank.csv", "confirm", True)
         assert view.button == "Import 2 rows"
         assert [(one.label, one.text) for one in view.totals] == [
-            ("Expenses, 1", "900.00 EUR"), ("Incomes, 1", "1,250.50 EUR"),
+            ("Expenses (1)", "900.00 EUR"), ("Incomes (1)", "1,250.50 EUR"),
         ]  # fmt: skip
         await tab.send(WizardState.commit)
         wizard, _, _ = await loaded(tab)

@@ -12,7 +12,7 @@ from finance_app.imports.plans.lines.repository import LineRepository
 from finance_app.imports.plans.repository import PlanRepository
 from finance_app.imports.plans.rules import Duplicate, Plan, PlanLine
 from finance_app.imports.plans.service import held
-from finance_app.imports.reading.rules import base_of, key_of, plain_account, reference_key_of
+from finance_app.imports.reading.rules import key_for, plain_account, reference_key_of
 from finance_app.kit import db
 from finance_app.kit.errors import InvalidInputError, NotFoundError
 from finance_app.kit.money import round_amount
@@ -159,11 +159,9 @@ async def _claims(
 ) -> dict[str, Any]:
     """Return the key of a corrected line, and what it may be the same as."""
     texts = {name: values[name] for name in ("counterparty", "description", "reference")}
-    base = base_of(
-        account, StatementLine(line.number, values["date"], values["amount"], None, **texts)
-    )
+    told = StatementLine(line.number, values["date"], values["amount"], None, **texts)
     occurrence = 0
-    while await lines.has_key(key := key_of(base, occurrence), line.position):
+    while await lines.has_key(key := key_for(account, told, occurrence), line.position):
         occurrence += 1
     known, found = await lines.find_known(key), Duplicate.IMPORTED
     if known is None:

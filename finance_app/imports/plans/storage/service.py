@@ -1,8 +1,7 @@
-"""Where imported files are: DATA_DIR/imports/<business>/<sha256>, and spools while they are read.
+"""Where imported files are: DATA_DIR/imports/<business>/<sha256>.
 
 A file comes into a draft, is measured and hashed on the way, and takes its place by one rename.
-A spool holds what the child has sent until one transaction stores it. What blocks, runs in a
-thread.
+What blocks, runs in a thread.
 """
 
 import asyncio
@@ -10,7 +9,6 @@ import datetime as dt
 import errno
 import hashlib
 import os
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -95,19 +93,6 @@ async def received(content: AsyncIterator[bytes] | bytes) -> AsyncIterator[Draft
         file.close()
         with suppress(OSError):
             path.unlink(missing_ok=True)
-
-
-@contextmanager
-def spool() -> Iterator[IO[bytes]]:
-    """Yield a file without a name, gone after the block whatever happens."""
-    with _in_sentences():
-        folder = _base() / INCOMING
-        _make_folder(folder)
-        file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed below
-    try:
-        yield file
-    finally:
-        file.close()
 
 
 async def place(draft: Draft, organization_id: UUID) -> None:

@@ -64,13 +64,13 @@ def totals_of(plan: Plan) -> tuple[Figure, ...]:
     """Return what a commit adds, and what it does not because of its currency."""
     counts, code = plan.counts, plan.currency_code
     rows = [
-        Figure(f"Expenses, {counts.expense_count:,}", _money(counts.expense_total, code)),
-        Figure(f"Incomes, {counts.income_count:,}", _money(counts.income_total, code)),
+        Figure(f"Expenses ({counts.expense_count:,})", _money(counts.expense_total, code)),
+        Figure(f"Incomes ({counts.income_count:,})", _money(counts.income_total, code)),
     ]
     for other, told in plan.facts.get("totals", {}).items():
         if other != code:
             text = f"{told['money_in']} in, {told['money_out']} out {other}"
-            rows.append(Figure(f"Not imported, in {other}, {told['count']:,}", text, "bad"))
+            rows.append(Figure(f"Not imported, in {other} ({told['count']:,})", text, "bad"))
     return tuple(rows)
 
 
