@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from finance_app.identity.api import current_actor
 from finance_app.identity.rules import Actor, Permission
 from finance_app.imports.history.views import PATH, import_href, problem_code
+from finance_app.imports.plans.rules import Plan
 from finance_app.imports.plans.service import receive_file
 from finance_app.imports.work.service import wait_for
 from finance_app.kit.errors import AppError, NotFoundError
@@ -51,24 +52,25 @@ async def receive_from_page(request: Request) -> Response:
         return _back(problem_code(error))
     if not found:
         return _back("empty")
-    await wait_for(actor, found[-1], _WAIT_SECONDS)
-    return RedirectResponse(import_href(found[0]) if len(found) == 1 else PATH, 303)
+    if all(plan.is_small for plan in found):
+        await wait_for(actor, found[-1].id, _WAIT_SECONDS)
+    return RedirectResponse(import_href(found[0].id) if len(found) == 1 else PATH, 303)
 
 
-async def _received(actor: Actor, form: FormData) -> list[UUID]:
+async def _received(actor: Actor, form: FormData) -> list[Plan]:
     """Return the imports that the files and the pasted rows of a form have become."""
     account_id = None
     with suppress(ValueError):
         account_id = UUID(str(form.get("bank_account") or ""))
-    found = []
+    found: list[Plan] = []
     for file in form.getlist("file"):
         if isinstance(file, UploadFile) and (file.filename or file.size):
             plan = await receive_file(actor, file.filename or "", _content(file), account_id)
-            found.append(plan.id)
+            found.append(plan)
     pasted = form.get("pasted")
     if isinstance(pasted, str) and pasted.strip():
         content = pasted.replace("\0", "").encode("utf-8", "replace")
-        found.append((await receive_file(actor, PASTED_NAME, content, account_id)).id)
+        found.append(await receive_file(actor, PASTED_NAME, content, account_id))
     return found
 
 

@@ -19,6 +19,7 @@ POSITION_MAX: Final = 2**32 - 1
 """The last position that the id of an entry has room for."""
 
 _ID_SHIFT: Final = 32
+_SMALL_BYTES: Final = 1_000_000
 
 
 class Status(StrEnum):
@@ -126,6 +127,11 @@ class Plan:
     created_at: datetime
     committed_at: datetime | None
     undone_at: datetime | None
+
+    @property
+    def is_small(self) -> bool:
+        """Say whether work on the plan takes about as long as a page does to appear."""
+        return self.size_bytes < _SMALL_BYTES
 
     @property
     def format(self) -> str:

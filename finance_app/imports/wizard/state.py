@@ -19,7 +19,7 @@ from finance_app.kit import clock
 from finance_app.kit.errors import AppError, UnavailableError
 from finance_app.ui.toast import NoticeState
 
-POLL_SECONDS: Final = 0.6
+POLL_SECONDS: Final = 0.4
 WAIT_SECONDS: Final = 1.0
 """So long a page may wait for work that is nearly done, rather than show that it is under way."""
 
@@ -45,7 +45,8 @@ class WizardState(rx.State):
         actor, self.failure = await current_actor(self), ""
         try:
             import_id = require_id(self)
-            await wait_for(actor, import_id, WAIT_SECONDS)
+            if (await service.get_import(actor, import_id)).is_small:
+                await wait_for(actor, import_id, WAIT_SECONDS)
             query = self.router.url.query_parameters
             view = await import_view(actor, import_id, query.get("step", ""))
         except UnavailableError:

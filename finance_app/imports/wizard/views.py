@@ -28,6 +28,7 @@ from finance_app.kit.errors import AppError
 
 STEPS: Final = ("columns", "check", "duplicates", "confirm")
 _REMARKS_MAX: Final = 12
+_CATEGORIES_SHOWN: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,10 @@ async def _categories(actor: Actor, plan: Plan) -> tuple[str, str]:
         found = await list_new_categories(actor, plan.id)
     except AppError as error:
         return "", error.message
-    return ", ".join(name for _, name in found), ""
+    names = [name for _, name in found]
+    shown = ", ".join(names[:_CATEGORIES_SHOWN])
+    rest = len(names) - _CATEGORIES_SHOWN
+    return f"{shown} and {rest:,} more" if rest > 0 else shown, ""
 
 
 def _is_mapped(plan: Plan) -> bool:

@@ -125,7 +125,9 @@ async def _release(actor: Actor, job: Job) -> None:
 async def _beat(actor: Actor, job: Job, progress: Progress) -> None:
     """Tell of the work until it ends, and hear whether it is to stop."""
     while True:
-        await asyncio.sleep(BEAT_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(progress.news.wait(), BEAT_SECONDS)
+        progress.news.clear()
         try:
             async with db.transaction(actor) as session:
                 is_to_stop = await WorkRepository(session).beat(job.import_id, progress)

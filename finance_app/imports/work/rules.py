@@ -1,5 +1,6 @@
 """How far work has come, and that it was asked to stop."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -50,8 +51,15 @@ class Progress:
 
     done_count: int = 0
     total_count: int | None = None
-    preview: Mapping[str, Any] | None = field(default=None)
+    preview: Mapping[str, Any] | None = None
     is_cancelled: bool = False
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set where something is worth being told before the next beat."""
+
+    def show(self, preview: Mapping[str, Any]) -> None:
+        """Say what a file seems to hold, which somebody is waiting to see."""
+        self.preview = preview
+        self.news.set()
 
     def advance(self, done_count: int) -> None:
         """Say how many lines are done. Raises `WorkCancelledError` where it is to stop."""

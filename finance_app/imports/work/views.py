@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from finance_app.imports.plans.rules import Work
@@ -68,7 +69,8 @@ def _progress(work: Work, now: datetime) -> tuple[int, str]:
 
 def _first_line(told: Mapping[str, Any]) -> FirstLine:
     party = told["counterparty"] or told["description"] or told["problems"]
-    return FirstLine(told["date"] or "", party, told["amount"] or "")
+    amount = f"{Decimal(told['amount']):,f}" if told["amount"] else ""
+    return FirstLine(told["date"] or "", party, amount)
 
 
 def time_text(seconds: float) -> str:

@@ -41,7 +41,7 @@ async def fill_plan(
     async with AsyncExitStack() as stack, aclosing(read_messages(request)) as messages:
         async for message in messages:
             if "preview" in message:
-                progress.preview = message["preview"]
+                progress.show(message["preview"])
             elif "total" in message:
                 progress.total_count = message["total"]
             elif "lines" in message:
