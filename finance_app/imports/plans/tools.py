@@ -11,11 +11,13 @@ from finance_app.imports.plans.lines.service import list_lines
 from finance_app.imports.plans.rules import LineFilter, Plan, Status
 from finance_app.imports.plans.storage.service import content_of
 from finance_app.imports.work.jobs import do_work
+from finance_app.imports.work.service import wait_for
 from finance_app.kit.errors import InvalidInputError
 from finance_app.kit.money import plain_amount
 from finance_app.ledger.bank_accounts.service import require_account
 
 PROBLEMS_SHOWN = 20
+_WAIT_SECONDS = 3_600
 
 
 async def import_path(
@@ -29,23 +31,24 @@ async def import_path(
     account = await require_account(actor, account_name)
     account_id = account.id if account else None
     plan = await service.receive_file(actor, path.name, content_of(path), account_id)
-    plan = await _worked(actor, plan)
-    for line in await _told(actor, plan):
-        yield line
-    if dry_run:
-        await service.discard_plan(actor, plan.id)
-        return
-    await service.start_commit(actor, plan.id)
-    done = await _worked(actor, plan)
-    yield f"{done.counts.new_count:,} entries are added (import {done.id})."
+    try:
+        plan = await _worked(actor, plan)
+        for line in await _told(actor, plan):
+            yield line
+        if not dry_run:
+            await service.start_commit(actor, plan.id)
+            done = await _worked(actor, plan)
+            yield f"{done.counts.new_count:,} entries are added (import {done.id})."
+    finally:
+        if dry_run or plan.status is Status.WAITING:
+            await service.discard_plan(actor, plan.id)
 
 
 async def _worked(actor: Actor, plan: Plan) -> Plan:
     await do_work(actor.organization_id, plan.id)
+    await wait_for(actor, plan.id, _WAIT_SECONDS)  # where the running program was quicker
     found = await service.get_import(actor, plan.id)
     if found.problem:
-        if found.status is Status.REFUSED:
-            await service.discard_plan(actor, plan.id)
         raise InvalidInputError(found.problem)
     return found
 

@@ -147,7 +147,10 @@ def _nothing(of: EntryList) -> rx.Component:
         f"Add the first by one typed line: press {'N' if of.kind is Kind.EXPENSE else 'I'}.",
         rx.cond(
             SessionState.can_write,
-            form.button(f"Add {of.kind.value}", icon="plus", on_click=of.add),
+            rx.fragment(
+                form.button(f"Add {of.kind.value}", icon="plus", on_click=of.add),
+                form.link_button("Import a file", "/import", icon="file-input"),
+            ),
         ),
         icon=of.icon,
     )

@@ -321,11 +321,12 @@ def _first_run(frame: layout.Frame) -> rx.Component:
         aria_busy=SampleState.is_pending,
     )
     add = form.button("Add expense", icon="plus", on_click=frame.add_expense)
+    bring = form.link_button("Import a file", "/import", icon="file-input")
     note = empty.empty(
         "No entries yet",
         "Income, expenses and what is left of them appear here with your first entry. The sample"
         " business shows how that looks, and goes away with one click.",
-        rx.cond(frame.is_read_only, rx.fragment(), rx.fragment(sample, add)),
+        rx.cond(frame.is_read_only, rx.fragment(), rx.fragment(sample, bring, add)),
         icon="chart-column",
     )
     return empty.columns(

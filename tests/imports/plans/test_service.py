@@ -49,7 +49,7 @@ from finance_app.imports.work.service import cancel_work
 from finance_app.kit import db
 from finance_app.kit.errors import ConflictError, ForbiddenError, LockedError
 from finance_app.ledger.bank_accounts.inputs import AccountInput
-from finance_app.ledger.bank_accounts.service import add_account, list_accounts
+from finance_app.ledger.bank_accounts.service import add_account, get_figures, list_accounts
 from finance_app.ledger.entries import service as entries
 from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.rules import Kind
@@ -423,6 +423,31 @@ async def test_a_statement_says_its_account_which_is_made_and_its_balances():
     [account] = await list_accounts(actor)
     assert account.identification == "12345678"
     assert await scalar(actor, "SELECT bank_account_id FROM expenses") == account.id
+
+
+MT940 = """:20:START
+:25:DE12500105170648489890
+:28C:1/1
+:60F:C260301EUR1000,00
+:61:2603010301D900,00NTRFREF1
+:86:Landlord
+:61:2603020302C1250,50NTRFREF2
+:86:Customer
+:62F:C260302EUR{closing}
+"""
+
+
+@pytest.mark.parametrize(("closing", "difference"), [("1350,50", "0.00"), ("1351,75", "1.25")])
+async def test_opening_and_lines_lead_to_closing_or_the_difference_is_said(closing, difference):
+    actor = await factories.make_actor()
+    plan = await read_file(actor, "bank.sta", MT940.format(closing=closing).encode())
+    assert plan.opening_balance == Decimal(1000)
+    assert plan.counts.booked_total == Decimal("350.50")
+    assert plan.difference == Decimal(difference)
+    await commit_import(actor, plan.id)
+    [account] = await list_accounts(actor)
+    figures = await get_figures(actor, account.id)
+    assert figures.balance == Decimal("1350.50"), "its opening balance came with the file"
 
 
 OFX = """OFXHEADER:100
