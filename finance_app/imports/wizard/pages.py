@@ -97,15 +97,15 @@ def _work_card() -> rx.Component:
     bar = rx.cond(
         work.percent >= 0,
         rx.el.progress(
-            value=work.percent.to_string(), max="100", aria_label=work.title, class_name="fa-bar"
+            value=work.percent.to_string(), max="100", aria_label=work.title, class_name="fa-progress"
         ),
-        rx.el.progress(aria_label=work.title, class_name="fa-bar"),
+        rx.el.progress(aria_label=work.title, class_name="fa-progress"),
     )
     stop = rx.cond(
         SessionState.can_write & ~work.is_stopping,
         form.button("Cancel", on_click=WizardState.cancel),
     )
-    words = rx.el.p(work.text, class_name="fa-num fa-muted", role="status")
+    words = rx.el.p(work.text, class_name="fa-progress-text fa-num fa-muted", role="status")
     return rx.fragment(
         empty.card(work.title, empty.card_body(bar, words, form.form_actions(stop))),
         rx.cond(work.lines.length() > 0, _preview_card()),
