@@ -97,7 +97,10 @@ def _work_card() -> rx.Component:
     bar = rx.cond(
         work.percent >= 0,
         rx.el.progress(
-            value=work.percent.to_string(), max="100", aria_label=work.title, class_name="fa-progress"
+            value=work.percent.to_string(),
+            max="100",
+            aria_label=work.title,
+            class_name="fa-progress",
         ),
         rx.el.progress(aria_label=work.title, class_name="fa-progress"),
     )

@@ -38,6 +38,7 @@ UPDATE import_jobs SET cancelled_at = now()
 WHERE import_id = :import_id AND cancelled_at IS NULL
 """)
 _REMOVE: Final = text("DELETE FROM import_jobs WHERE import_id = :import_id")
+_COUNT: Final = text("SELECT count(*) FROM import_jobs")
 _EXISTS: Final = text("SELECT EXISTS (SELECT FROM import_jobs WHERE import_id = :import_id)")
 
 
@@ -96,6 +97,10 @@ class WorkRepository:
     async def remove(self, import_id: UUID) -> None:
         """Take work out that is done."""
         await self._session.execute(_REMOVE, {"import_id": import_id})
+
+    async def count(self) -> int:
+        """Return how much work is in line or under way."""
+        return int((await self._session.execute(_COUNT)).scalar_one())
 
     async def exists(self, import_id: UUID) -> bool:
         """Say whether there is work on an import."""

@@ -7,13 +7,15 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from finance_app.kit.errors import ConflictError
+from finance_app.kit.errors import ConflictError, TooManyRequestsError
 
 BEAT_SECONDS: Final = 0.7
 """So often, whoever is at work says how far it has come and hears whether to stop."""
 QUIET_SECONDS: Final = 15
 """After so long without a beat, work is taken up by whoever comes first."""
 ATTEMPTS_MAX: Final = 5
+IN_LINE_MAX: Final = 100
+"""How much work of one business may be in line at once."""
 
 
 class WorkKind(StrEnum):
@@ -30,6 +32,10 @@ class WorkCancelledError(ConflictError):
 
 class WorkUnderWayError(ConflictError):
     """This import is being worked on. Wait until that is done, or cancel it."""
+
+
+class TooMuchWorkError(TooManyRequestsError):
+    """Many files of this business are still in line. Wait until some of them are done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,12 @@ from uuid import UUID
 
 from finance_app.identity.rules import Actor, Permission
 from finance_app.imports.work.repository import WorkRepository
-from finance_app.imports.work.rules import WorkKind, WorkUnderWayError
+from finance_app.imports.work.rules import (
+    IN_LINE_MAX,
+    TooMuchWorkError,
+    WorkKind,
+    WorkUnderWayError,
+)
 from finance_app.kit import db
 
 _LOOK_SECONDS: Final = 0.05
@@ -17,11 +22,16 @@ _wake = asyncio.Event()
 async def put_in_line(
     actor: Actor, import_id: UUID, work: WorkKind, arguments: Mapping[str, Any] | None = None
 ) -> None:
-    """Have work done soon, in this transaction's own terms. Raises `WorkUnderWayError`."""
+    """Have work done soon, once this transaction is done.
+
+    Raises `WorkUnderWayError`, `TooMuchWorkError`.
+    """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
-        job = import_id, work
-        is_new = await WorkRepository(session).add(actor, job, arguments or {})
+        repository = WorkRepository(session)
+        if await repository.count() >= IN_LINE_MAX:
+            raise TooMuchWorkError
+        is_new = await repository.add(actor, (import_id, work), arguments or {})
         if not is_new:
             raise WorkUnderWayError
     _wake.set()

@@ -26,9 +26,10 @@ from finance_app.imports.plans.service import (
     start_undo,
 )
 from finance_app.imports.work import jobs
+from finance_app.imports.work import service as work_service
 from finance_app.imports.work.jobs import do_work, keep_working
 from finance_app.imports.work.repository import WorkRepository
-from finance_app.imports.work.rules import ATTEMPTS_MAX, WorkUnderWayError
+from finance_app.imports.work.rules import ATTEMPTS_MAX, TooMuchWorkError, WorkUnderWayError
 from finance_app.imports.work.service import cancel_work, wait_for
 from finance_app.kit import db
 from finance_app.kit.errors import ForbiddenError, UnavailableError
@@ -76,6 +77,17 @@ async def test_one_import_has_one_piece_of_work_at_a_time():
     await read_again(actor, plan.id, None)
     with pytest.raises(WorkUnderWayError):
         await start_commit(actor, plan.id)
+
+
+async def test_a_business_cannot_fill_the_line(monkeypatch):
+    monkeypatch.setattr(work_service, "IN_LINE_MAX", 2)
+    actor, other = await factories.make_actor(), await factories.make_actor()
+    plans = [await receive_file(actor, "bank.csv", csv(RENT)) for _ in range(2)]
+    with pytest.raises(TooMuchWorkError):
+        await receive_file(actor, "bank.csv", csv(RENT))
+    await receive_file(other, "bank.csv", csv(RENT))
+    await do_work(actor.organization_id, plans[0].id)
+    await receive_file(actor, "bank.csv", csv(RENT))
 
 
 async def test_work_that_somebody_is_at_is_left_to_them():
