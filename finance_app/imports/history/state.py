@@ -1,5 +1,6 @@
 """The list of imports on its page."""
 
+import asyncio
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from finance_app.imports.plans import service
 from finance_app.kit.errors import AppError, UnavailableError
 from finance_app.ui.toast import NoticeState
 
+POLL_SECONDS: Final = 1.0
 _FAILED: Final = "Imports could not be read."
 
 
@@ -26,10 +28,12 @@ class ImportsState(rx.State):
     next_href: str = ""
     previous_href: str = ""
 
+    _is_watching: bool = False
+
     @rx.event
     @allow(Permission.READ)
-    async def load(self) -> None:
-        """Show the imports of the page's address."""
+    async def load(self) -> Any:
+        """Show the imports of the page's address; those being worked on are followed."""
         query = self.router.url.query_parameters
         actor, self.failure = await current_actor(self), ""
         self.problem = PROBLEMS.get(query.get("problem", ""), "")
@@ -39,7 +43,7 @@ class ImportsState(rx.State):
             raise
         except AppError as error:
             self.failure = error.message
-            return
+            return None
         except Exception:
             self.failure = _FAILED
             raise
@@ -47,6 +51,29 @@ class ImportsState(rx.State):
             self.is_loaded = True
         self.rows, self.accounts = list(view.rows), list(view.accounts)
         self.next_href, self.previous_href = view.next_href, view.previous_href
+        return ImportsState.watch if any(row.is_working for row in self.rows) else None
+
+    @rx.event(background=True)
+    @allow(Permission.READ)
+    async def watch(self) -> None:
+        """Show how far each import is until nothing is being done any more."""
+        async with self:
+            if self._is_watching:
+                return
+            self._is_watching = True
+            actor = await current_actor(self)
+            cursor = self.router.url.query_parameters.get("cursor", "")
+        try:
+            is_working = True
+            while is_working:
+                await asyncio.sleep(POLL_SECONDS)
+                view = await history_view(actor, cursor)
+                is_working = any(row.is_working for row in view.rows)
+                async with self:
+                    self.rows = list(view.rows)
+        finally:
+            async with self:
+                self._is_watching = False
 
     @rx.event
     @allow(Permission.WRITE)

@@ -56,6 +56,7 @@ class ImportRow:
     status: str
     tone: str
     result: str
+    is_working: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def import_row(plan: Plan) -> ImportRow:
         status=text,
         tone=tone,
         result=_result(plan),
+        is_working=plan.work is not None,
     )
 
 

@@ -108,7 +108,7 @@ def _work_card() -> rx.Component:
         SessionState.can_write & ~work.is_stopping,
         form.button("Cancel", on_click=WizardState.cancel),
     )
-    words = rx.el.p(work.text, class_name="fa-progress-text fa-num fa-muted", role="status")
+    words = rx.el.p(work.text, class_name="fa-wrapping fa-num fa-muted", role="status")
     return rx.fragment(
         empty.card(work.title, empty.card_body(bar, words, form.form_actions(stop))),
         rx.cond(work.lines.length() > 0, _preview_card()),

@@ -96,7 +96,7 @@ def _readings(name: str, title: str, found: rx.Var) -> rx.Component:
         found.length(),
         (0, rx.fragment()),
         # There is nothing to choose from one reading, but it shows what it comes to.
-        (1, rx.el.p(title, ": ", found[0].to(Reading).text, class_name="fa-muted fa-num")),
+        (1, rx.el.p(title, ": ", found[0].to(Reading).text, class_name="fa-wrapping fa-muted")),
         rx.el.fieldset(rx.el.legend(title), rx.foreach(found, choice), class_name="fa-choices"),
     )
 
