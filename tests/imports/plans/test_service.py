@@ -332,6 +332,16 @@ async def test_after_an_undo_importing_again_works_and_edited_entries_stay_known
     assert await books(actor) == expected(RENT, SALE)
 
 
+async def test_an_entry_taken_back_from_the_trash_after_an_undo_is_told_from_a_new_line():
+    actor = await factories.make_actor()
+    plan = await imported(actor, RENT, SALE)
+    await undo_import(actor, plan.id)
+    await entries.restore_entries(actor, Kind.EXPENSE, [entry_id_of(plan.id, 1)])
+    again = await read_file(actor, "bank.csv", csv(RENT, SALE))
+    found = [(line.duplicate, line.is_wanted) for line in await lines(actor, again)]
+    assert found == [(Duplicate.BY_HAND, False), (Duplicate.NONE, True)]
+
+
 async def test_an_undo_in_locked_books_is_refused():
     actor = await factories.make_actor()
     plan = await imported(actor, RENT, SALE)

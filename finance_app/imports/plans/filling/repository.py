@@ -141,11 +141,11 @@ WITH span AS (
 ), entries AS (
     SELECT e.*, row_number() OVER (PARTITION BY e.date, e.amount ORDER BY e.id) AS nth
     FROM (
-        SELECT id, date, -amount AS amount, import_id, deleted_at FROM expenses
-        UNION ALL SELECT id, date, amount, import_id, deleted_at FROM incomes
+        SELECT id, date, -amount AS amount, import_key, deleted_at FROM expenses
+        UNION ALL SELECT id, date, amount, import_key, deleted_at FROM incomes
     ) AS e, span
     WHERE e.date BETWEEN span.first_on AND span.last_on
-      AND e.import_id IS NULL AND e.deleted_at IS NULL
+      AND e.import_key IS NULL AND e.deleted_at IS NULL
 ), lines AS (
     SELECT l.chunk, l.place, l.date, l.amount,
         row_number() OVER (PARTITION BY l.date, l.amount ORDER BY l.position) AS nth

@@ -91,10 +91,10 @@ WHERE organization_id = :organization_id AND import_key = CAST(:key AS uuid)
 # One that no line of the plan stands for yet.
 _BY_HAND: Final = text("""
 SELECT e.id FROM (
-    SELECT id, date, -amount AS amount, import_id, deleted_at FROM expenses
-    UNION ALL SELECT id, date, amount, import_id, deleted_at FROM incomes
+    SELECT id, date, -amount AS amount, import_key, deleted_at FROM expenses
+    UNION ALL SELECT id, date, amount, import_key, deleted_at FROM incomes
 ) AS e
-WHERE e.date = :date AND e.amount = :amount AND e.import_id IS NULL AND e.deleted_at IS NULL
+WHERE e.date = :date AND e.amount = :amount AND e.import_key IS NULL AND e.deleted_at IS NULL
   AND NOT EXISTS (SELECT FROM import_lines AS l WHERE l.import_id = :id AND l.match_id = e.id)
 ORDER BY e.id LIMIT 1
 """)
