@@ -17,7 +17,7 @@ from finance_app.identity.rules import Actor
 from finance_app.identity.service import actor_for_job
 from finance_app.imports.plans.booking.service import commit_import, undo_import
 from finance_app.imports.plans.filling.service import fill_plan
-from finance_app.imports.plans.service import keep_problem
+from finance_app.imports.plans.service import get_import, keep_problem
 from finance_app.imports.work.repository import WorkRepository, list_idle
 from finance_app.imports.work.rules import (
     ATTEMPTS_MAX,
@@ -98,7 +98,9 @@ async def _do(actor: Actor, job: Job, progress: Progress) -> None:
         raise AppError(_BROKEN)
     if job.work is WorkKind.READ:
         await fill_plan(actor, job.import_id, job.arguments, progress)
-    elif job.work is WorkKind.COMMIT:
+        return
+    progress.total_count = (await get_import(actor, job.import_id)).counts.new_count
+    if job.work is WorkKind.COMMIT:
         await commit_import(actor, job.import_id, progress.advance)
     else:
         await undo_import(actor, job.import_id, progress.advance)

@@ -140,24 +140,28 @@ async def test_a_commit_or_undo_that_is_cancelled_half_way_changes_nothing(work,
     name = "book" if work == "commit" else "trash"
     whole = getattr(repository, name)
 
-    async def slow(self, *told):
-        done = await whole(self, *told)
+    told = []
+
+    async def slow(self, *given):
+        done = await whole(self, *given)
         async with asyncio.timeout(20):  # until the beat has brought the news
-            await cancel_elsewhere(actor, plan.id)
+            await elsewhere(cancel_work(actor, plan.id))
             await asyncio.sleep(0.5)
+            told.append((await elsewhere(get_import(actor, plan.id))).work.total_count)
         return done
 
     monkeypatch.setattr(repository, name, slow)
     await do_work(actor.organization_id, plan.id)
+    assert told == [len(MANY)]
     assert await books(actor) == before
     kept = await get_import(actor, plan.id)
     assert (kept.work, kept.problem) == (None, "")
     assert kept.status is (Status.READ if work == "commit" else Status.COMMITTED)
 
 
-async def cancel_elsewhere(actor, import_id):
-    """Cancel as another request would, in a transaction of its own."""
-    await asyncio.create_task(cancel_work(actor, import_id), context=contextvars.Context())
+async def elsewhere(work):
+    """Do something as another request would, in a transaction of its own."""
+    return await asyncio.create_task(work, context=contextvars.Context())
 
 
 async def test_progress_and_preview_are_told_while_the_file_is_read(monkeypatch):
