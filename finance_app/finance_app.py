@@ -60,12 +60,13 @@ from finance_app.ledger.categories import api as categories_api
 from finance_app.ledger.categories.pages import categories_page
 from finance_app.ledger.categories.state import CategoriesState
 from finance_app.ledger.entries.api import make_router
-from finance_app.ledger.entries.pages import expenses_page, incomes_page
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entries.state import ExpensesState, IncomesState
 from finance_app.ledger.entry_rules import api as entry_rules_api
 from finance_app.ledger.entry_rules.pages import rules_page
 from finance_app.ledger.entry_rules.state import RulesState
+from finance_app.ledger.expenses.pages import expenses_page
+from finance_app.ledger.incomes.pages import incomes_page
 from finance_app.ledger.locks import api as locks_api
 from finance_app.ledger.locks.pages import period_lock_page
 from finance_app.ledger.locks.state import PeriodLockState

@@ -1,4 +1,4 @@
-"""The pages Expenses and Incomes: filters, table, selection, and what stands in their place."""
+"""What the pages Expenses and Incomes share: filters, table, selection, what stands there else."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ import reflex as rx
 from finance_app.identity.state import SessionState
 from finance_app.ledger.editor.state import EditorState
 from finance_app.ledger.entries.rules import Kind
-from finance_app.ledger.entries.state import ExpensesState, IncomesState
 from finance_app.ledger.entries.views import EntryRow
 from finance_app.ledger.entry_rules.rules import MAKE_A_RULE
 from finance_app.ledger.entry_rules.state import RulesState
@@ -15,21 +14,9 @@ from finance_app.ledger.filters.pages import EntryList, filter_panel, filter_too
 from finance_app.ledger.review.state import ReviewState
 from finance_app.ui import empty, form, layout, table
 
-_EXPENSES = EntryList(ExpensesState, Kind.EXPENSE, "Expenses", "vendor", "receipt-text")
-_INCOMES = EntryList(IncomesState, Kind.INCOME, "Incomes", "client", "banknote-arrow-down")
 
-
-def expenses_page(frame: layout.Frame) -> rx.Component:
-    """Return the page of expenses."""
-    return _page(_EXPENSES, frame)
-
-
-def incomes_page(frame: layout.Frame) -> rx.Component:
-    """Return the page of incomes."""
-    return _page(_INCOMES, frame)
-
-
-def _page(of: EntryList, frame: layout.Frame) -> rx.Component:
+def entries_page(of: EntryList, frame: layout.Frame) -> rx.Component:
+    """Return the page of a list of entries."""
     return layout.shell(
         f"/{of.kind.plural}",
         empty.plain_card(
