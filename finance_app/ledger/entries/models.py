@@ -30,6 +30,15 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 ACTIVE = "deleted_at IS NULL"
+MONEY = Numeric(20, 4)
+SOURCES = (
+    "'screen', 'api', 'sample', 'depreciation', 'import', 'recurring', 'assistant',"
+    " 'disposal', 'exchange'"
+)
+
+
+def _zero() -> Any:
+    return Field(default=Decimal(0), sa_type=MONEY, sa_column_kwargs={"server_default": text("0")})
 
 
 def _table_args(table: str, party: str) -> tuple[Any, ...]:
@@ -40,15 +49,14 @@ def _table_args(table: str, party: str) -> tuple[Any, ...]:
         ForeignKeyConstraint(
             [tenant, "category_id"], ["categories.organization_id", "categories.id"]
         ),
-        CheckConstraint("amount > 0 and amount < 100000000000000", name="amount"),
+        CheckConstraint("amount <> 0 and abs(amount) < 100000000000000", name="amount"),
         CheckConstraint("date between '1900-01-01' and '2199-12-31'", name="date"),
         CheckConstraint("currency_code ~ '^[A-Z]{3}$'", name="currency_code"),
         CheckConstraint(f"char_length({party}) <= 200", name=party),
         CheckConstraint("char_length(payment_method) <= 40", name="payment_method"),
         CheckConstraint("char_length(notes) <= 10000", name="notes"),
-        CheckConstraint(
-            "source in ('screen', 'api', 'sample', 'depreciation', 'import')", name="source"
-        ),
+        CheckConstraint(f"source in ({SOURCES})", name="source"),
+        *_term_checks(),
         ForeignKeyConstraint(
             [tenant, "bank_account_id"], ["bank_accounts.organization_id", "bank_accounts.id"]
         ),
@@ -59,6 +67,22 @@ def _table_args(table: str, party: str) -> tuple[Any, ...]:
         _known_index(f"uq_{table}_import_key", "import_key", is_unique=True),
         _known_index(f"ix_{table}_import_reference", "import_reference_key"),
         _known_index(f"ix_{table}_reconciliation", "reconciliation_id"),
+        _known_index(f"ix_{table}_split", "split_id"),
+        Index(
+            f"uq_{table}_occurrence",
+            tenant,
+            "recurring_id",
+            "occurrence_on",
+            unique=True,
+            postgresql_where=text("recurring_id IS NOT NULL"),
+        ),
+        Index(
+            f"ix_{table}_open",
+            tenant,
+            "due_on",
+            "id",
+            postgresql_where=text(f"due_on IS NOT NULL AND paid_amount <> amount AND {ACTIVE}"),
+        ),
         Index(
             f"ix_{table}_bank_account",
             tenant,
@@ -95,6 +119,26 @@ def _table_args(table: str, party: str) -> tuple[Any, ...]:
     )
 
 
+def _term_checks() -> tuple[CheckConstraint, ...]:
+    """Return what holds of the terms of an entry: due day, payments, tax, foreign amount."""
+    within = "between least(amount, 0) and greatest(amount, 0)"
+    return (
+        CheckConstraint("due_on between '1900-01-01' and '2199-12-31'", name="due_on"),
+        CheckConstraint(f"tax_amount {within}", name="tax_amount"),
+        CheckConstraint(
+            f"paid_amount {within} and (due_on is not null or paid_amount = 0)",
+            name="paid_amount",
+        ),
+        CheckConstraint("foreign_currency_code ~ '^[A-Z]{3}$'", name="foreign_currency_code"),
+        CheckConstraint("exchange_rate > 0", name="exchange_rate"),
+        CheckConstraint(
+            "num_nonnulls(foreign_amount, foreign_currency_code, exchange_rate) in (0, 3)",
+            name="foreign",
+        ),
+        CheckConstraint("num_nonnulls(recurring_id, occurrence_on) in (0, 2)", name="recurring"),
+    )
+
+
 def _known_index(name: str, column: str, *, is_unique: bool = False) -> Index:
     """Return an index of the entries for which a column is known."""
     where = text(f"{column} IS NOT NULL")
@@ -102,7 +146,12 @@ def _known_index(name: str, column: str, *, is_unique: bool = False) -> Index:
 
 
 class _EntryBase(SQLModel):
-    """Columns that expenses and incomes share. Amounts are in `currency_code`, above zero.
+    """Columns that expenses and incomes share. Amounts are in `currency_code`; below zero refunds.
+
+    `amount` includes `tax_amount`. With a `due_on` the entry is on credit and `paid_amount` of it
+    is paid; without, it is paid on its day. A `foreign_amount` times its `exchange_rate` was the
+    amount when it was entered. Entries of one `split_id` are the parts of one payment or invoice.
+    `contra_account_id` is the account on the other side where it is none of the usual.
 
     `import_key` is what makes a line of a file the same as this entry, whichever file has it;
     `import_reference_key` the bank's reference on that account, however often it is used.
@@ -114,7 +163,7 @@ class _EntryBase(SQLModel):
     date: dt.date = Field(sa_type=Date)
     category_id: UUID | None = None
     payment_method: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
-    amount: Decimal = Field(sa_type=Numeric(20, 4))
+    amount: Decimal = Field(sa_type=MONEY)
     currency_code: str = Field(sa_type=Text)
     notes: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     source: str = Field(
@@ -125,6 +174,17 @@ class _EntryBase(SQLModel):
     import_reference_key: UUID | None = None
     bank_account_id: UUID | None = None
     reconciliation_id: UUID | None = None
+    due_on: dt.date | None = Field(default=None, sa_type=Date)
+    paid_amount: Decimal = _zero()
+    tax_rate_id: UUID | None = None
+    tax_amount: Decimal = _zero()
+    foreign_amount: Decimal | None = Field(default=None, sa_type=MONEY)
+    foreign_currency_code: str | None = Field(default=None, sa_type=Text)
+    exchange_rate: Decimal | None = Field(default=None, sa_type=Numeric(24, 12))
+    split_id: UUID | None = None
+    contra_account_id: UUID | None = None
+    recurring_id: UUID | None = None
+    occurrence_on: dt.date | None = Field(default=None, sa_type=Date)
     is_suggested: bool = Field(
         default=False, sa_type=Boolean, sa_column_kwargs={"server_default": text("false")}
     )
