@@ -15,13 +15,21 @@ from finance_app.ledger.bulk_changes import models as _bulk_changes
 from finance_app.ledger.categories import models as _categories
 from finance_app.ledger.entries import models as _entries
 from finance_app.ledger.entry_rules import models as _entry_rules
+from finance_app.ledger.gl_accounts import models as _gl_accounts
+from finance_app.ledger.journals import models as _journals
 from finance_app.ledger.locks import models as _locks
+from finance_app.ledger.payments import models as _payments
+from finance_app.ledger.transfers import models as _transfers
 
 TABLES = (
     _identity,
     _categories,
     _bank_accounts,
+    _gl_accounts,
     _entries,
+    _journals,
+    _payments,
+    _transfers,
     _entry_rules,
     _bulk_changes,
     _locks,

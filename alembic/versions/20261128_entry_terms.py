@@ -14,7 +14,7 @@ down_revision = "0005"
 
 SOURCES = (
     "'screen', 'api', 'sample', 'depreciation', 'import', 'recurring', 'assistant',"
-    " 'disposal', 'exchange'"
+    " 'disposal', 'exchange', 'revaluation'"
 )
 
 COLUMNS = """

@@ -22,9 +22,10 @@ _TENANT = "organization_id"
 
 
 class BankAccount(SQLModel, table=True):
-    """An account that statements are of; `identification` is its IBAN or number, "" unknown.
+    """What money is held on: a bank account, a till or a card; statements are of it.
 
-    Its balance is the opening balance and all entries that belong to it.
+    `identification` is its IBAN or number, "" unknown. Its balance is what it opened with on
+    `opening_on` and all money that moved on it since.
     """
 
     __tablename__ = "bank_accounts"
@@ -32,6 +33,8 @@ class BankAccount(SQLModel, table=True):
         CheckConstraint("char_length(name) between 1 and 120", name="name"),
         CheckConstraint("char_length(identification) <= 120", name="identification"),
         CheckConstraint("currency_code ~ '^[A-Z]{3}$'", name="currency_code"),
+        CheckConstraint("type in ('bank', 'cash', 'card')", name="type"),
+        CheckConstraint("opening_on between '1900-01-01' and '2199-12-31'", name="opening_on"),
         Index("uq_bank_accounts_name", _TENANT, text("lower(name)"), unique=True),
         Index(
             "uq_bank_accounts_identification",
@@ -49,6 +52,12 @@ class BankAccount(SQLModel, table=True):
     currency_code: str = Field(sa_type=Text)
     opening_balance: Decimal = Field(
         default=Decimal(0), sa_type=Numeric(20, 4), sa_column_kwargs={"server_default": text("0")}
+    )
+    type: str = Field(default="bank", sa_type=Text, sa_column_kwargs={"server_default": "bank"})
+    opening_on: dt.date = Field(
+        default=dt.date(1900, 1, 1),
+        sa_type=Date,
+        sa_column_kwargs={"server_default": text("'1900-01-01'")},
     )
     version: int = Field(default=1, sa_type=Integer, sa_column_kwargs={"server_default": text("1")})
     created_at: dt.datetime = Field(

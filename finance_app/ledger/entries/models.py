@@ -33,7 +33,7 @@ ACTIVE = "deleted_at IS NULL"
 MONEY = Numeric(20, 4)
 SOURCES = (
     "'screen', 'api', 'sample', 'depreciation', 'import', 'recurring', 'assistant',"
-    " 'disposal', 'exchange'"
+    " 'disposal', 'exchange', 'revaluation'"
 )
 
 
@@ -64,6 +64,10 @@ def _table_args(table: str, party: str) -> tuple[Any, ...]:
             [tenant, "reconciliation_id"],
             ["reconciliations.organization_id", "reconciliations.id"],
         ),
+        ForeignKeyConstraint(
+            [tenant, "contra_account_id"], ["gl_accounts.organization_id", "gl_accounts.id"]
+        ),
+        _known_index(f"ix_{table}_contra", "contra_account_id"),
         _known_index(f"uq_{table}_import_key", "import_key", is_unique=True),
         _known_index(f"ix_{table}_import_reference", "import_reference_key"),
         _known_index(f"ix_{table}_reconciliation", "reconciliation_id"),

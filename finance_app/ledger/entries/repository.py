@@ -76,6 +76,11 @@ class EntryRepository:
         for at in range(0, len(rows), _BULK):
             await self._session.execute(insert(self._table), list(rows[at : at + _BULK]))
 
+    async def add_missing(self, rows: Sequence[Mapping[str, Any]]) -> list[UUID]:
+        """Add the entries that are not there in any way; return the ids of the added."""
+        query = insert(self._table).on_conflict_do_nothing().returning(self._table.c.id)
+        return list((await self._session.execute(query, list(rows))).scalars()) if rows else []
+
     async def find(self, entry_id: UUID) -> Entry | None:
         """Return an entry, from the trash too, or None."""
         query = select(*self._columns()).where(self._table.c.id == entry_id)

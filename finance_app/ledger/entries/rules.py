@@ -27,6 +27,7 @@ __all__ = [
     "Entry",
     "EntrySummary",
     "Kind",
+    "OccurrenceEntry",
     "category_wanted",
     "check_date",
     "make_date",
@@ -93,6 +94,30 @@ class Entry:
     deleted_at: datetime | None = None
     bank_account: str | None = None
     is_suggested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceEntry:
+    """The entry that one time of a recurring entry becomes; the ids are of what exists.
+
+    `occurrence_on` is the day that identifies it, `date` the one it stands on. With `due_on` it is
+    on credit. Foreign amount, currency and rate are all there, or none of them.
+    """
+
+    id: UUID
+    recurring_id: UUID
+    occurrence_on: date
+    date: date
+    due_on: date | None
+    category_id: UUID | None
+    party: str
+    payment_method: str
+    amount: Decimal
+    notes: str
+    bank_account_id: UUID | None
+    foreign_amount: Decimal | None = None
+    foreign_currency_code: str | None = None
+    exchange_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,7 +21,13 @@ from finance_app.ledger.categories.service import (
 )
 from finance_app.ledger.entries.inputs import EntryFilter, EntryInput
 from finance_app.ledger.entries.repository import EntryRepository
-from finance_app.ledger.entries.rules import UNCATEGORISED, Entry, EntrySummary, Kind
+from finance_app.ledger.entries.rules import (
+    UNCATEGORISED,
+    Entry,
+    EntrySummary,
+    Kind,
+    OccurrenceEntry,
+)
 from finance_app.ledger.totals.service import sum_period
 
 SUMMARY_COUNT_MAX: Final = 10_000
@@ -102,6 +109,27 @@ async def record_entries(
         ]
         await EntryRepository(session, kind).add_all(rows)
     return [row["id"] for row in rows]
+
+
+async def record_occurrences(
+    actor: Actor, kind: Kind, rows: Sequence[OccurrenceEntry]
+) -> tuple[UUID, ...]:
+    """Record what comes again, each occurrence once however often; returns the ids made now.
+
+    One that is there already stays as it is, in the trash too. Raises `LockedError`.
+    """
+    actor.require(Permission.WRITE)
+    same = {
+        "organization_id": actor.organization_id,
+        "currency_code": actor.currency_code,
+        "source": "recurring",
+        "created_by": actor.user_id,
+    }
+    found = [{**same, **asdict(one), kind.party_field: one.party} for one in rows]
+    for one in found:
+        del one["party"]
+    async with db.transaction(actor) as session:
+        return tuple(await EntryRepository(session, kind).add_missing(found))
 
 
 async def change_entry(

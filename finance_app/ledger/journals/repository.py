@@ -1,0 +1,47 @@
+"""The query that all reports are made of: sums by account and period, from the kept days."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from finance_app.ledger.journals.rules import AccountSums, Basis, Sums
+
+_SUMS: Final = text("""
+SELECT gl_account_id, width_bucket(day, CAST(:starts AS date[])) AS period,
+       sum(debit) AS debit, sum(credit) AS credit
+FROM account_days
+WHERE day <= :last AND basis IN ('both', :basis)
+GROUP BY 1, 2
+""")
+_FIRST_DAY: Final = text("""
+SELECT min(day) FROM account_days WHERE line_count > 0 AND day > '1900-01-01'
+""")
+
+
+class JournalRepository:
+    """The journal of the session's business."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def sum_accounts(self, starts: Sequence[date], last: date, basis: Basis) -> AccountSums:
+        """Return debits and credits by account and period up to a day.
+
+        Period n begins at the n-th of `starts`, which must rise, and ends before the next; 0 is
+        everything before the first.
+        """
+        values = {"starts": list(starts), "last": last, "basis": basis.value}
+        found: dict[UUID, dict[int, Sums]] = defaultdict(dict)
+        for row in await self._session.execute(_SUMS, values):
+            found[row.gl_account_id][row.period] = Sums(row.debit, row.credit)
+        return AccountSums(found)
+
+    async def find_first_day(self) -> date | None:
+        """Return the first day something was posted on, opening balances without a day aside."""
+        found: date | None = (await self._session.execute(_FIRST_DAY)).scalar_one()
+        return found

@@ -1,0 +1,47 @@
+"""What lines of the journal come to, by account and period."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+
+class Basis(StrEnum):
+    """When an income or expense on credit counts: when it is invoiced, or when it is paid."""
+
+    ACCRUAL = "accrual"
+    CASH = "cash"
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Debits and credits of an account, both at least zero but for refunds taken back."""
+
+    debit: Decimal = Decimal(0)
+    credit: Decimal = Decimal(0)
+
+    @property
+    def balance(self) -> Decimal:
+        """Debits less credits."""
+        return self.debit - self.credit
+
+    def __add__(self, other: "Sums") -> "Sums":
+        """Return both together."""
+        return Sums(self.debit + other.debit, self.credit + other.credit)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSums:
+    """Sums by account and period. Period 0 is all that came before the first."""
+
+    sums: Mapping[UUID, Mapping[int, Sums]]
+
+    def of(self, account_id: UUID, period: int) -> Sums:
+        """Return the sums of an account in a period, zero without lines."""
+        return self.sums.get(account_id, {}).get(period, Sums())
+
+    def through(self, account_id: UUID, period: int) -> Sums:
+        """Return the sums of an account up to the end of a period, from the very first line."""
+        found = [one for at, one in self.sums.get(account_id, {}).items() if at <= period]
+        return sum(found, Sums())

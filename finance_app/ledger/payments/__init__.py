@@ -1,0 +1,1 @@
+"""Payments of expenses and incomes on credit: what was paid when, in parts or in full."""

@@ -1,0 +1,1 @@
+"""Transfers between accounts of a business: bank to bank, to a loan, to and from its owner."""
