@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -40,7 +41,7 @@ def _side(name: str) -> tuple[Index | ForeignKeyConstraint, ...]:
     )
 
 
-def _now() -> dt.datetime:
+def _now() -> Any:
     return Field(
         default=None,
         sa_type=DateTime(timezone=True),
