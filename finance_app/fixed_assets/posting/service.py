@@ -37,6 +37,7 @@ from finance_app.ledger.entries.service import (
     record_entries,
     restore_entries,
 )
+from finance_app.ledger.gl_accounts.rules import SystemAccount
 from finance_app.ledger.locks.service import keep_locked_through, locked_through
 
 
@@ -183,7 +184,8 @@ async def _record(
         )
         for one in charges
     ]
-    return await record_entries(actor, kind, entries, source=source)
+    contra = SystemAccount.DEPRECIATION
+    return await record_entries(actor, kind, entries, source=source, contra_account_id=contra)
 
 
 async def _adjust(

@@ -81,17 +81,24 @@ async def record_entry(
 
 
 async def record_entries(
-    actor: Actor, kind: Kind, entries: Sequence[EntryInput], *, source: str
+    actor: Actor,
+    kind: Kind,
+    entries: Sequence[EntryInput],
+    *,
+    source: str,
+    contra_account_id: UUID | None = None,
 ) -> list[UUID]:
     """Record many entries at once, all or none; returns their ids in the same order.
 
-    Raises `UnknownCategoryError`, `UnknownAccountError`, `LockedError`.
+    `contra_account_id` is the account on their other side where it is none of the usual. Raises
+    `UnknownCategoryError`, `UnknownAccountError`, `LockedError`.
     """
     actor.require(Permission.WRITE)
     same = {
         "organization_id": actor.organization_id,
         "currency_code": actor.currency_code,
         "source": source,
+        "contra_account_id": contra_account_id,
         "created_by": actor.user_id,
     }
     async with db.transaction(actor) as session:

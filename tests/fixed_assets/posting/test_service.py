@@ -34,6 +34,8 @@ from finance_app.ledger.entries.service import (
     delete_entries,
     restore_entries,
 )
+from finance_app.ledger.gl_accounts.rules import SystemAccount
+from finance_app.ledger.journals.service import sum_accounts
 from finance_app.ledger.locks.service import lock_books
 from tests.factories import make_asset, make_entry
 from tests.fixed_assets.figures import (
@@ -102,6 +104,15 @@ async def test_each_month_that_is_over_becomes_an_entry():
     assert (first.category, first.party, first.payment_method) == ("Depreciation", "Forklift", "")
     assert first.notes == "Depreciation, January 2026"
     assert {row[1] for row in await rows_of(actor, "expenses", "id, source, 1")} == {"depreciation"}
+
+
+async def test_depreciation_is_credited_to_accumulated_depreciation():
+    actor = await sign_up()
+    await make_asset(actor)
+    await post_due(actor)
+    sums = await sum_accounts(actor, [date(2026, 1, 1)], TODAY)
+    assert sums.of(SystemAccount.DEPRECIATION, 1).credit == D(1000)
+    assert sums.of(SystemAccount.CASH, 1).credit == 0
 
 
 async def test_a_month_is_posted_once_however_many_post_at_once():
