@@ -11,14 +11,18 @@ from finance_app.imports.work import models as _import_jobs
 from finance_app.kit.db import metadata as _metadata
 from finance_app.ledger.attachments import models as _attachments
 from finance_app.ledger.bank_accounts import models as _bank_accounts
+from finance_app.ledger.budgets import models as _budgets
 from finance_app.ledger.bulk_changes import models as _bulk_changes
 from finance_app.ledger.categories import models as _categories
 from finance_app.ledger.entries import models as _entries
 from finance_app.ledger.entry_rules import models as _entry_rules
 from finance_app.ledger.gl_accounts import models as _gl_accounts
 from finance_app.ledger.journals import models as _journals
+from finance_app.ledger.exchange_rates import models as _exchange_rates
 from finance_app.ledger.locks import models as _locks
 from finance_app.ledger.payments import models as _payments
+from finance_app.ledger.recurring import models as _recurring
+from finance_app.ledger.saved_views import models as _saved_views
 from finance_app.ledger.transfers import models as _transfers
 
 TABLES = (
@@ -31,7 +35,11 @@ TABLES = (
     _payments,
     _transfers,
     _entry_rules,
+    _exchange_rates,
     _bulk_changes,
+    _recurring,
+    _budgets,
+    _saved_views,
     _locks,
     _attachments,
     _assets,

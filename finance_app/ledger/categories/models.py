@@ -1,12 +1,13 @@
 """Tables of categories: the chart of a business, and what a merge moved."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     ForeignKeyConstraint,
     Index,
@@ -48,7 +49,10 @@ class Category(SQLModel, table=True):
 
 
 class CategoryMerge(SQLModel, table=True):
-    """One merge: the category that went, and where which of its entries and rules are now."""
+    """One merge: the category that went, and what of it is now in the other one.
+
+    `budget_months` are those in which only the category that went had a budget.
+    """
 
     __tablename__ = "category_merges"
     __table_args__ = (
@@ -71,6 +75,12 @@ class CategoryMerge(SQLModel, table=True):
     entry_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False))
     rule_ids: list[UUID] = Field(
         default_factory=list, sa_column=Column(ARRAY(Uuid), nullable=False, server_default="{}")
+    )
+    recurring_ids: list[UUID] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Uuid), nullable=False, server_default="{}")
+    )
+    budget_months: list[date] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Date), nullable=False, server_default="{}")
     )
     created_at: datetime = Field(
         default=None,

@@ -1,10 +1,12 @@
 """Queries on categories, and the one statement by which a merge moves entries.
 
-Entries belong to another feature that stands above this one, so their tables are named here only
-as text.
+Entries, rules and budgets belong to features that stand above this one, so their tables are named
+here only as text.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -43,15 +45,56 @@ def _category(row: Any) -> Category:
     return Category(row.id, Kind(row.kind), row.name)
 
 
-_MOVE_RULES = text("""
+_MOVE_OTHERS = """
 WITH moved AS (
-    UPDATE entry_rules SET category_id = :target_id, version = version + 1
+    UPDATE {table} SET category_id = :target_id, version = version + 1
     WHERE category_id = :source_id
         AND (CAST(:ids AS uuid[]) IS NULL OR id = ANY(CAST(:ids AS uuid[])))
     RETURNING id
 )
 SELECT coalesce(array_agg(id), ARRAY[]::uuid[]) FROM moved
+"""
+
+
+# Budgets stay with the category that goes, and are added to those of the other one: an undone merge
+# takes the same amounts away again.
+_ADD_BUDGETS = text("""
+WITH source AS (
+    SELECT * FROM budgets WHERE category_id = :source_id AND amount IS NOT NULL
+), alone AS (
+    SELECT s.month FROM source AS s
+    LEFT JOIN budgets AS t ON t.category_id = :target_id AND t.month = s.month
+    WHERE t.amount IS NULL
+), added AS (
+    INSERT INTO budgets AS t
+        (organization_id, category_id, month, amount, currency_code, updated_by)
+    SELECT s.organization_id, :target_id, s.month, s.amount, s.currency_code, current_person()
+    FROM source AS s ORDER BY s.month
+    ON CONFLICT (organization_id, category_id, month) DO UPDATE
+    SET amount = coalesce(t.amount, 0) + excluded.amount, version = t.version + 1,
+        updated_at = now(), updated_by = excluded.updated_by
+)
+SELECT coalesce(array_agg(month ORDER BY month), ARRAY[]::date[]) FROM alone
 """)
+_TAKE_BUDGETS = text("""
+UPDATE budgets AS t
+SET amount = CASE WHEN t.amount = s.amount AND t.month = ANY(CAST(:months AS date[])) THEN NULL
+                  ELSE greatest(t.amount - s.amount, 0) END,
+    version = t.version + 1, updated_at = now(), updated_by = current_person()
+FROM budgets AS s
+WHERE t.category_id = :target_id AND s.category_id = :source_id AND s.month = t.month
+    AND s.amount IS NOT NULL AND t.amount IS NOT NULL
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a merge took along; `budget_months` are those in which the target had no budget."""
+
+    entry_ids: Sequence[UUID]
+    rule_ids: Sequence[UUID]
+    recurring_ids: Sequence[UUID]
+    budget_months: Sequence[date]
 
 
 class CategoryRepository:
@@ -163,18 +206,43 @@ class CategoryRepository:
 
         Returns the ids of the moved.
         """
+        return await self._move("entry_rules", source_id, target_id, only)
+
+    async def move_recurring(
+        self, source_id: UUID, target_id: UUID, *, only: Sequence[UUID] | None = None
+    ) -> list[UUID]:
+        """Let what comes again come in another category, the deleted too, or `only` these.
+
+        Returns the ids of the moved.
+        """
+        return await self._move("recurring_entries", source_id, target_id, only)
+
+    async def _move(
+        self, table: str, source_id: UUID, target_id: UUID, only: Sequence[UUID] | None
+    ) -> list[UUID]:
         ids = None if only is None else list(only)
         values = {"source_id": source_id, "target_id": target_id, "ids": ids}
-        return list((await self._session.execute(_MOVE_RULES, values)).scalar_one())
+        query = statement(_MOVE_OTHERS, table=table)
+        return list((await self._session.execute(query, values)).scalar_one())
+
+    async def add_budgets(self, source_id: UUID, target_id: UUID) -> list[date]:
+        """Add the budgets of one category to those of another, month by month.
+
+        Returns the months in which the other one had none.
+        """
+        values = {"source_id": source_id, "target_id": target_id}
+        return list((await self._session.execute(_ADD_BUDGETS, values)).scalar_one())
+
+    async def take_budgets(self, source_id: UUID, target_id: UUID, months: Sequence[date]) -> None:
+        """Take what `add_budgets` added away again; `months` are those it returned.
+
+        A budget that has been changed since loses as much, and is zero at least.
+        """
+        values = {"source_id": source_id, "target_id": target_id, "months": list(months)}
+        await self._session.execute(_TAKE_BUDGETS, values)
 
     async def add_merge(
-        self,
-        organization_id: UUID,
-        source_id: UUID,
-        target_id: UUID,
-        *,
-        entry_ids: Sequence[UUID],
-        rule_ids: Sequence[UUID],
+        self, organization_id: UUID, source_id: UUID, target_id: UUID, *, moved: Moved
     ) -> UUID:
         """Keep what a merge moved; returns its id."""
         merge_id = new_id()
@@ -184,14 +252,16 @@ class CategoryRepository:
                 id=merge_id,
                 source_id=source_id,
                 target_id=target_id,
-                entry_ids=list(entry_ids),
-                rule_ids=list(rule_ids),
+                entry_ids=list(moved.entry_ids),
+                rule_ids=list(moved.rule_ids),
+                recurring_ids=list(moved.recurring_ids),
+                budget_months=list(moved.budget_months),
             )
         )
         return merge_id
 
     async def lock_merge(self, merge_id: UUID) -> Any | None:
-        """Return a merge (both ids, entry_ids, rule_ids, undone_at), locked, or None."""
+        """Return a merge, the ids of all it moved and when it was undone, locked; or None."""
         query = select(_MERGES).where(_MERGES.c.id == merge_id).with_for_update()
         return (await self._session.execute(query)).first()
 

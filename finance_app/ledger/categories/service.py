@@ -8,7 +8,7 @@ from finance_app.kit import db
 from finance_app.kit.errors import ConflictError, InvalidInputError, NotFoundError
 from finance_app.kit.fields import TextError, clean_line
 from finance_app.ledger.categories.inputs import CategoryInput
-from finance_app.ledger.categories.repository import CategoryRepository
+from finance_app.ledger.categories.repository import CategoryRepository, Moved
 from finance_app.ledger.categories.rules import (
     NAME_LENGTH_MAX,
     STARTER_CHART,
@@ -141,10 +141,10 @@ async def rename_category(actor: Actor, category_id: UUID, name: str) -> Categor
 
 
 async def merge_categories(actor: Actor, source_id: UUID, target_id: UUID) -> UUID:
-    """Move all entries and rules of one category, the trashed too, to another; close the first.
+    """Move entries, rules and what comes again, the trashed too, to another; close the first.
 
-    Every moved entry gets a new version, so that an editor open on it notices. Returns the id
-    that `undo_merge` takes.
+    Every moved entry gets a new version, so that an editor open on it notices. Budgets of both
+    are added up, month by month. Returns the id that `undo_merge` takes.
     """
     actor.require(Permission.WRITE)
     if source_id == target_id:
@@ -162,17 +162,23 @@ async def merge_categories(actor: Actor, source_id: UUID, target_id: UUID) -> UU
             )
         moved = await repository.move_entries(source.kind, source_id, target_id)
         rules = await repository.move_rules(source_id, target_id)
+        recurring = await repository.move_recurring(source_id, target_id)
+        months = await repository.add_budgets(source_id, target_id)
         await repository.close(source_id)
         return await repository.add_merge(
-            actor.organization_id, source_id, target_id, entry_ids=moved, rule_ids=rules
+            actor.organization_id,
+            source_id,
+            target_id,
+            moved=Moved(moved, rules, recurring, months),
         )
 
 
 async def undo_merge(actor: Actor, merge_id: UUID) -> int:
-    """Bring the merged category back, and its entries and rules that are still in the target.
+    """Bring the merged category back, and what of it is still in the target.
 
-    Returns how many came back; 0 when it was undone before. Raises `CategoryExistsError` where
-    the name has been taken since, `MergeRefusedError` where the target has been merged since.
+    Its budgets are what they were, and what they added to the target's is taken away again.
+    Returns how many entries came back; 0 when it was undone before. Raises `CategoryExistsError`
+    where the name has been taken since, `MergeRefusedError` where the target has been merged since.
     """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
@@ -193,6 +199,8 @@ async def undo_merge(actor: Actor, merge_id: UUID) -> int:
             kind, merge.target_id, merge.source_id, only=merge.entry_ids
         )
         await repository.move_rules(merge.target_id, merge.source_id, only=merge.rule_ids)
+        await repository.take_budgets(merge.source_id, merge.target_id, merge.budget_months)
+        await repository.move_recurring(merge.target_id, merge.source_id, only=merge.recurring_ids)
         await repository.close_merge(merge_id)
         return len(moved)
 
