@@ -88,6 +88,16 @@ async def test_three_payments_of_a_taxed_invoice_come_to_its_tax_to_the_cent():
     assert row.paid_amount == 100
 
 
+async def test_the_earlier_payment_is_first_however_late_it_was_recorded():
+    actor = await make_actor()
+    entry = await on_credit(actor, 100, 10)
+    late, early = db.new_id(), db.new_id()
+    for payment_id, day in ((late, date(2026, 4, 3)), (early, date(2026, 4, 1))):
+        await run(actor, PAYMENT, id=payment_id, entry=entry.id, day=day, amount=Decimal("33.33"))
+    taxes = [(await lines_of(actor, one))[2][2] for one in (early, late)]
+    assert taxes == [Decimal("3.33"), Decimal("3.34")]
+
+
 async def test_no_more_is_paid_than_there_is():
     actor = await make_actor()
     entry = await on_credit(actor, 100)
