@@ -76,7 +76,7 @@ CREATE FUNCTION organizations_with_recurring() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
     AS $$
     SELECT DISTINCT organization_id FROM recurring_entries
-    WHERE posts_automatically AND deleted_at IS NULL AND paused_on IS NULL ORDER BY 1
+    WHERE posts_automatically AND deleted_at IS NULL ORDER BY 1
     $$;
 REVOKE EXECUTE ON FUNCTION organizations_with_recurring() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION organizations_with_recurring() TO {app};
