@@ -107,8 +107,8 @@ class OccurrenceEntry:
     id: UUID
     recurring_id: UUID
     occurrence_on: date
-    date: date
     due_on: date | None
+    date: date
     category_id: UUID | None
     party: str
     payment_method: str

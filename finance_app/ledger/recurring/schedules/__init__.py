@@ -1,0 +1,1 @@
+"""The calendar of what comes again: its days, and the words for it."""

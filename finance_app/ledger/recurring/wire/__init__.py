@@ -1,0 +1,1 @@
+"""Recurring entries as programs send and receive them: the documented shapes of REST."""
