@@ -21,6 +21,9 @@ from finance_app.imports.reading.rules import SIZE_BYTES_MAX as STATEMENT_SIZE_B
 from finance_app.kit.errors import AppError, UnavailableError
 from finance_app.kit.settings import settings
 from finance_app.ledger.attachments.rules import SIZE_BYTES_MAX
+from finance_app.ledger.exchange_rates.files.layouts.rules import (
+    SIZE_BYTES_MAX as RATES_SIZE_BYTES_MAX,
+)
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -34,6 +37,8 @@ IMPORT_BYTES_MAX: Final = 5_100_000
 """A register of assets as CSV, and the form around it."""
 STATEMENT_BYTES_MAX: Final = 2 * STATEMENT_SIZE_BYTES_MAX + 100_000
 """Files of a bank or of other books, and the form around them; each is measured by itself."""
+RATES_BYTES_MAX: Final = 2 * RATES_SIZE_BYTES_MAX + 100_000
+"""A file of exchange rates, and the form around it; what is too large hears it on its page."""
 PUBLIC_PAGES: Final = frozenset({"/login", "/signup"})
 
 _INLINE_SCRIPT: Final = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
@@ -41,6 +46,7 @@ _BUILT_ADDRESS: Final = re.compile(r"(https?|wss?)://[^/`\"']+")
 _UPLOAD: Final = re.compile(r"/(?:api(?:/v1)?|forms)(?:/[a-z-]+/[0-9A-Fa-f-]{32,36})+/attachments")
 _IMPORT: Final = re.compile(r"/api(?:/v1)?/assets/import|/forms/assets/import-file")
 _STATEMENT: Final = re.compile(r"/api(?:/v1)?/imports/?|/forms/imports")
+_RATES: Final = re.compile(r"/api(?:/v1)?/exchange-rates/import|/forms/exchange-rates/import")
 _HOST: Final = re.compile(r"[A-Za-z0-9.\-:\[\]]{1,255}")
 _ALWAYS: Final = {
     b"x-content-type-options": b"nosniff",
@@ -219,6 +225,8 @@ def _bytes_max(scope: Scope) -> int:
         return UPLOAD_BYTES_MAX
     if _STATEMENT.fullmatch(path):
         return STATEMENT_BYTES_MAX
+    if _RATES.fullmatch(path):
+        return RATES_BYTES_MAX
     return IMPORT_BYTES_MAX if _IMPORT.fullmatch(path) else BODY_BYTES_MAX
 
 

@@ -65,6 +65,10 @@ from finance_app.ledger.entries.state import ExpensesState, IncomesState
 from finance_app.ledger.entry_rules import api as entry_rules_api
 from finance_app.ledger.entry_rules.pages import rules_page
 from finance_app.ledger.entry_rules.state import RulesState
+from finance_app.ledger.exchange_rates import api as exchange_rates_api
+from finance_app.ledger.exchange_rates.files import api as rate_files_api
+from finance_app.ledger.exchange_rates.pages import exchange_rates_page
+from finance_app.ledger.exchange_rates.state import ExchangeRatesState
 from finance_app.ledger.expenses.pages import expenses_page
 from finance_app.ledger.incomes.pages import incomes_page
 from finance_app.ledger.locks import api as locks_api
@@ -95,6 +99,8 @@ ROUTERS = (
     review_api.changes,
     categories_api.router,
     entry_rules_api.router,
+    rate_files_api.router,
+    exchange_rates_api.router,
     bank_accounts_api.router,
     activity_api.router,
     reconciliations_api.router,
@@ -115,7 +121,7 @@ def make_api() -> FastAPI:
     api = openapi.make_api(
         ROUTERS, title="finance_app", version=version("finance-app"), about=ABOUT
     )
-    for router in (forms, imports_api.forms, *fixed_assets_api.FORMS):
+    for router in (forms, imports_api.forms, rate_files_api.forms, *fixed_assets_api.FORMS):
         api.include_router(router)
     api.include_router(health_api.router)
     return api
@@ -130,6 +136,7 @@ INCOMES = NavItem(
 )
 CATEGORIES = NavItem("Categories", "tags", "/categories", keys="c")
 RULES = NavItem("Rules", "list-checks", "/rules", keys="r")
+EXCHANGE_RATES = NavItem("Exchange rates", "arrow-left-right", "/exchange-rates", keys="x")
 ASSETS = NavItem("Assets", "boxes", "/fixed-assets", keys="a")
 IMPORT = NavItem("Import", "file-input", "/import", keys="m")
 BANK_ACCOUNTS = NavItem("Bank accounts", "landmark", "/bank-accounts", keys="b")
@@ -141,7 +148,8 @@ def make_frame() -> layout.Frame:
     """Return what is the same around every page of a signed-in person."""
     add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
     places = (
-        DASHBOARD, EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, IMPORT, RULES, CATEGORIES, SETTINGS,
+        DASHBOARD, EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, IMPORT, RULES, CATEGORIES,
+        EXCHANGE_RATES, SETTINGS,
     )  # fmt: skip
     actions = (
         Command("Add expense", "plus", add_expense, keys="N", keywords=("new", "spend")),
@@ -153,7 +161,17 @@ def make_frame() -> layout.Frame:
         groups=(
             NavGroup("", (DASHBOARD,)),
             NavGroup(
-                "Ledger", (EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, IMPORT, RULES, CATEGORIES)
+                "Ledger",
+                (
+                    EXPENSES,
+                    INCOMES,
+                    ASSETS,
+                    BANK_ACCOUNTS,
+                    IMPORT,
+                    RULES,
+                    CATEGORIES,
+                    EXCHANGE_RATES,
+                ),
             ),
         ),
         bottom=(DASHBOARD, EXPENSES, INCOMES),
@@ -235,6 +253,7 @@ def _add_pages(made: rx.App) -> None:
         (incomes_page, "/incomes", "Incomes", IncomesState.load),
         (categories_page, "/categories", "Categories", CategoriesState.load),
         (rules_page, "/rules", "Rules", RulesState.load),
+        (exchange_rates_page, "/exchange-rates", "Exchange rates", ExchangeRatesState.load),
         (assets_page, "/fixed-assets", "Assets", AssetsState.load),
         (asset_page, "/fixed-assets/asset", "Asset", AssetState.load),
         (asset_import_page, "/fixed-assets/import", "Import assets", AssetImportState.load),

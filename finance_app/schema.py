@@ -16,9 +16,9 @@ from finance_app.ledger.bulk_changes import models as _bulk_changes
 from finance_app.ledger.categories import models as _categories
 from finance_app.ledger.entries import models as _entries
 from finance_app.ledger.entry_rules import models as _entry_rules
+from finance_app.ledger.exchange_rates import models as _exchange_rates
 from finance_app.ledger.gl_accounts import models as _gl_accounts
 from finance_app.ledger.journals import models as _journals
-from finance_app.ledger.exchange_rates import models as _exchange_rates
 from finance_app.ledger.locks import models as _locks
 from finance_app.ledger.payments import models as _payments
 from finance_app.ledger.recurring import models as _recurring

@@ -22,6 +22,8 @@ from finance_app.ledger.categories import api as categories
 from finance_app.ledger.entries.api import make_router
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entry_rules import api as entry_rules
+from finance_app.ledger.exchange_rates import api as exchange_rates
+from finance_app.ledger.exchange_rates.files import api as rate_files
 from finance_app.ledger.locks import api as locks
 from finance_app.ledger.review import api as review
 from finance_app.reports.dashboard import api as dashboard
@@ -36,8 +38,17 @@ def routers() -> list[APIRouter]:
     entries += [*(review.make_router(kind) for kind in Kind), review.changes]
     books = [*entries, categories.router, entry_rules.router, locks.router, attachments.router]
     banks = [bank_accounts.router, activity.router, reconciliations.router]
+    rates = [rate_files.router, exchange_rates.router]
     reports = [dashboard.router, workbook.router]
-    return [identity.router, *books, *banks, *imports.ROUTERS, *fixed_assets.ROUTERS, *reports]
+    return [
+        identity.router,
+        *books,
+        *rates,
+        *banks,
+        *imports.ROUTERS,
+        *fixed_assets.ROUTERS,
+        *reports,
+    ]
 
 
 @cache

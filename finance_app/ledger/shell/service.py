@@ -21,6 +21,7 @@ from finance_app.ledger.entries.service import (
     summarise_entries,
 )
 from finance_app.ledger.entry_rules.service import restore_rule
+from finance_app.ledger.exchange_rates.service import restore_rate
 from finance_app.ledger.locks.rules import day_words
 from finance_app.ledger.rules import id_of, ids_of, kind_of
 
@@ -39,10 +40,16 @@ async def _restore_rule(actor: Actor, ids: Sequence[str]) -> str:
     return "Rule restored."
 
 
+async def _restore_rate(actor: Actor, ids: Sequence[str]) -> str:
+    rate = await restore_rate(actor, id_of(ids[0] if ids else ""))
+    return f"Rate restored: {rate.currency_code} of {day_words(rate.quoted_on)}."
+
+
 _others: dict[str, Callable[[Actor, Sequence[str]], Awaitable[str]]] = {
     "merge": _undo_merge,
     "bulk-change": _undo_bulk_change,
     "rule": _restore_rule,
+    "exchange-rate": _restore_rate,
 }
 
 

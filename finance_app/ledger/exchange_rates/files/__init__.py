@@ -1,0 +1,1 @@
+"""Files of exchange rates: the reference rates of the European Central Bank, and how they come."""
