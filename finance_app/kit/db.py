@@ -28,6 +28,7 @@ from finance_app.kit.errors import (
     ForbiddenError,
     InvalidInputError,
     LockedError,
+    ReplacedError,
     UnavailableError,
 )
 from finance_app.kit.settings import settings
@@ -65,10 +66,11 @@ _STATES: Final[Mapping[str, type[AppError]]] = {
     "2201X": InvalidInputError,
     "42501": ForbiddenError,
     "FL001": LockedError,
+    "FL002": ReplacedError,
 }
 """SQLSTATE to error; what is not listed and not a class 08/40/53/55/57 is a defect and stays.
 
-FL001 is our own: the triggers of the period lock raise it.
+FL001 and FL002 are our own: the triggers of the period lock, and of transfers, raise them.
 """
 
 _CONTEXT: Final = text(

@@ -6,7 +6,7 @@
     ├── ConflictError 409          ├── StaleError 412
     ├── TooManyRequestsError 429   └── UnavailableError 503
 
-A `LockedError` is a `ConflictError`.
+A `LockedError` and a `ReplacedError` are `ConflictError`s.
 
 The docstring of a class is its message; one class becomes a notice, a text under a field or an
 RFC 9457 problem.
@@ -64,6 +64,10 @@ class LockedError(ConflictError):
         super().__init__(message, fields=fields)
         if fields is None:
             self.fields = {"date": self.message}
+
+
+class ReplacedError(ConflictError):
+    """A transfer stands for this entry. Delete the transfer, and the entry is back."""
 
 
 class StaleError(AppError):

@@ -20,7 +20,6 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 _TENANT = "organization_id"
-_ACTIVE = text("deleted_at IS NULL")
 
 
 def _side(name: str) -> tuple[Index | ForeignKeyConstraint, ...]:
@@ -41,6 +40,20 @@ def _side(name: str) -> tuple[Index | ForeignKeyConstraint, ...]:
     )
 
 
+def _replaced(kind: str) -> tuple[Index | ForeignKeyConstraint, ...]:
+    """Return what the entry of a kind needs that the transfer stands for."""
+    column = f"{kind}_id"
+    return (
+        ForeignKeyConstraint([_TENANT, column], [f"{kind}s.organization_id", f"{kind}s.id"]),
+        Index(
+            f"ix_transfers_{kind}",
+            _TENANT,
+            column,
+            postgresql_where=text(f"{column} IS NOT NULL"),
+        ),
+    )
+
+
 def _now() -> Any:
     return Field(
         default=None,
@@ -50,7 +63,10 @@ def _now() -> Any:
 
 
 class Transfer(SQLModel, table=True):
-    """An amount above zero, in the business's currency, from one account to another."""
+    """An amount above zero, in the business's currency, from one account to another.
+
+    It may stand for an expense and an income that are in the trash: `expense_id`, `income_id`.
+    """
 
     __tablename__ = "transfers"
     __table_args__ = (
@@ -63,6 +79,16 @@ class Transfer(SQLModel, table=True):
         ),
         *_side("from"),
         *_side("to"),
+        CheckConstraint("num_nonnulls(expense_id, income_id) in (0, 2)", name="entries"),
+        *_replaced("expense"),
+        *_replaced("income"),
+        Index(
+            "ix_transfers_trash",
+            _TENANT,
+            "deleted_at",
+            "id",
+            postgresql_where=text("deleted_at IS NOT NULL"),
+        ),
     )
 
     organization_id: UUID = Field(primary_key=True, foreign_key="organizations.id")
@@ -74,6 +100,8 @@ class Transfer(SQLModel, table=True):
     notes: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     from_reconciliation_id: UUID | None = None
     to_reconciliation_id: UUID | None = None
+    expense_id: UUID | None = None
+    income_id: UUID | None = None
     version: int = Field(default=1, sa_type=Integer, sa_column_kwargs={"server_default": text("1")})
     created_by: UUID | None = None
     created_at: dt.datetime = _now()
