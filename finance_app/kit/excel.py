@@ -1,6 +1,6 @@
-"""Excel workbooks of any size: live formulas with their values, tables, a chart, flat memory.
+"""Excel workbooks of any size: live formulas with their values, tables, charts, flat memory.
 
-openpyxl makes the styles, the small sheets, the chart and the names. The rows of the big sheets
+openpyxl makes the styles, the small sheets, the charts and the names. The rows of the big sheets
 never enter it: they are streamed into their part of the file as they come (`excel_stream`), and
 the rest is put around them at the end. Nothing is left behind when something goes wrong.
 """
@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import IO, Any, Final, Self
 from uuid import uuid4
 
+from finance_app.kit.excel_chart import INK_COLOUR, PALETTE, Chart, ChartKind, Series
 from finance_app.kit.excel_file import (
     SUFFIX,
     ExportFolderError,
@@ -23,7 +24,7 @@ from finance_app.kit.excel_file import (
     TargetFile,
     in_sentences,
 )
-from finance_app.kit.excel_sheet import Chart, FormSheet, Look, Series, with_values
+from finance_app.kit.excel_sheet import FormSheet, Look, with_values
 from finance_app.kit.excel_stream import (
     ROW,
     ROW_ABOVE,
@@ -38,12 +39,15 @@ from finance_app.kit.excel_stream import (
 )
 
 __all__ = [
+    "INK_COLOUR",
     "MEDIA_TYPE",
+    "PALETTE",
     "ROW",
     "ROWS_MAX",
     "ROW_ABOVE",
     "CellKind",
     "Chart",
+    "ChartKind",
     "Column",
     "ExportFolderError",
     "ExportSpaceError",
@@ -51,6 +55,7 @@ __all__ = [
     "Formula",
     "Look",
     "Row",
+    "Section",
     "Series",
     "StreamedSheet",
     "WorkbookFile",
@@ -89,8 +94,9 @@ class WorkbookFile:
             rows.write_rows(batch)
             path = book.save()
 
-    Sheets stand in the order they are asked for. Leaving the block without `save` removes the
-    file. A full disk raises `ExportSpaceError`, wherever it shows.
+    Sheets stand in the order they are asked for, within their section. The title is printed over
+    every page. Leaving the block without `save` removes the file. A full disk raises
+    `ExportSpaceError`, wherever it shows.
     """
 
     def __init__(self, folder: Path, *, title: str = "", creator: str = "") -> None:
@@ -98,12 +104,15 @@ class WorkbookFile:
 
         self.lock = threading.Lock()
         self.path = folder / f"{uuid4()}{SUFFIX}"
+        self.page_header = title
         self._book: Any = openpyxl.Workbook()
         self._first_parts = _parts(self._book)
         self._book.remove(self._book.active)
         self._book.properties.title = clean_text(title)
         self._book.properties.creator = clean_text(creator)
         self._forms: dict[str, FormSheet] = {}
+        self._places: dict[str, int] = {}
+        self._section_count = 0
         self._streams: list[StreamedSheet] = []
         self._streamed: dict[str, tuple[int, StreamedSheet, int]] = {}
         self._part: IO[bytes] | None = None
@@ -132,18 +141,31 @@ class WorkbookFile:
         if not self._is_saved:
             self.discard()
 
-    def sheet(self, title: str, *, landscape: bool = False) -> FormSheet:
-        """Add a small sheet, to be filled at any time before `save`."""
-        form = FormSheet(self._book.create_sheet(title), landscape=landscape)
+    def section(self) -> "Section":
+        """Begin a section, whose sheets stand after those of the sections before it."""
+        self._section_count += 1
+        return Section(self, self._section_count)
+
+    def sheet(self, title: str, *, landscape: bool = False, place: int = 0) -> FormSheet:
+        """Add a small sheet, to be filled at any time before `save`; `place` is its section."""
+        worksheet = self._add(title, place)
+        form = FormSheet(worksheet, landscape=landscape, header=self.page_header)
         self._forms[title] = form
         return form
 
     def stream(
-        self, title: str, *, table: str, columns: Sequence[Column], rows_max: int = ROWS_MAX
+        self,
+        title: str,
+        *,
+        table: str,
+        columns: Sequence[Column],
+        rows_max: int = ROWS_MAX,
+        place: int = 0,
     ) -> StreamedSheet:
         """Add a table of any length; one is written at a time, so close it before the next."""
         for stream in self._streams:
             stream.close()
+        self._places[title] = place
         with self._cleaned():
             sheet = StreamedSheet(
                 self, title=title, table=table, columns=columns, rows_max=rows_max
@@ -152,7 +174,7 @@ class WorkbookFile:
         return sheet
 
     def define(self, name: str, cells: str) -> None:
-        """Give cells a name that formulas can use."""
+        """Give cells a name that formulas of all sheets can use."""
         from openpyxl.workbook.defined_name import DefinedName
 
         self._book.defined_names[name] = DefinedName(name, attr_text=cells)
@@ -163,6 +185,7 @@ class WorkbookFile:
             for stream in self._streams:
                 stream.close()
                 self._define_columns(stream)
+                self._print_areas(stream)
             with self.lock:
                 self._write_the_rest()
                 self._zip.close()
@@ -188,10 +211,8 @@ class WorkbookFile:
         from openpyxl.worksheet.table import Table, TableStyleInfo
 
         title = sheet.sheet_title(number)
-        index = len(self._book.sheetnames)
-        if number > 1:
-            index = self._book.sheetnames.index(sheet.sheet_title(number - 1)) + 1
-        worksheet = self._book.create_sheet(title, index)
+        after = sheet.sheet_title(number - 1) if number > 1 else ""
+        worksheet = self._add(title, self._places[sheet.title], after=after)
         form = FormSheet(worksheet, landscape=True)
         styles = []
         for column, spec in enumerate(sheet.columns, start=1):
@@ -209,6 +230,24 @@ class WorkbookFile:
         self._streamed[title] = (part_number, sheet, number)
         self._part = part = self._zip.open(f"xl/worksheets/sheet{part_number}.xml", "w")
         return part, styles, worksheet.cell(1, 1).style_id
+
+    def _add(self, title: str, place: int, *, after: str = "") -> Any:
+        """Add a sheet as the last of its section, or right after another."""
+        titles = self._book.sheetnames
+        index = sum(self._places[each] <= place for each in titles)
+        if after:
+            index = titles.index(after) + 1
+        self._places[title] = place
+        return self._book.create_sheet(title, index)
+
+    def _print_areas(self, stream: StreamedSheet) -> None:
+        """Leave out of print the last columns that are not meant for it."""
+        printed = stream.printed_count
+        if printed == len(stream.columns):
+            return
+        for number, size in enumerate(stream.sizes, start=1):
+            worksheet = self._book[stream.sheet_title(number)]
+            worksheet.print_area = f"A1:{column_letter(printed)}{max(size, 1) + 1}"
 
     def _define_columns(self, stream: StreamedSheet) -> None:
         for name in filter(None, (column.name for column in stream.columns)):
@@ -251,6 +290,30 @@ class WorkbookFile:
             raise
 
 
+class Section:
+    """Sheets that stand together in a workbook, whenever they are added."""
+
+    def __init__(self, book: WorkbookFile, place: int) -> None:
+        self._book = book
+        self._place = place
+
+    def sheet(self, title: str, *, landscape: bool = False) -> FormSheet:
+        """Add a small sheet, as the last of the section."""
+        return self._book.sheet(title, landscape=landscape, place=self._place)
+
+    def stream(
+        self, title: str, *, table: str, columns: Sequence[Column], rows_max: int = ROWS_MAX
+    ) -> StreamedSheet:
+        """Add a table of any length, as the last of the section; it ends the one before."""
+        return self._book.stream(
+            title, table=table, columns=columns, rows_max=rows_max, place=self._place
+        )
+
+    def define(self, name: str, cells: str) -> None:
+        """Give cells a name that formulas of all sheets can use."""
+        self._book.define(name, cells)
+
+
 def _parts(book: Any) -> dict[str, bytes]:
     """Return the parts openpyxl makes of a workbook, by name; small, for the rows are not in it."""
     buffer = io.BytesIO()
@@ -260,7 +323,7 @@ def _parts(book: Any) -> dict[str, bytes]:
 
 
 def _table_name(sheet: StreamedSheet, number: int) -> str:
-    return sheet.table if number == 1 else f"{sheet.table}{number}"
+    return sheet.table if number == 1 else f"{sheet.table}_{number}"
 
 
 def _table_ref(sheet: StreamedSheet, size: int) -> str:

@@ -1,4 +1,4 @@
-"""Small sheets of a workbook: titles, figures, live formulas with their values, one chart.
+"""Small sheets of a workbook: titles, figures, live formulas with their values, charts.
 
 openpyxl writes no value beside a formula and takes numbers through a float. A `FormSheet` notes
 the exact digits of every number and formula it puts, and `kit.excel` writes them into the part.
@@ -6,18 +6,20 @@ the exact digits of every number and formula it puts, and `kit.excel` writes the
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from finance_app.kit.excel_chart import Chart, drawn
 from finance_app.kit.excel_stream import (
+    PAGE_NUMBER,
     Formula,
     clean_text,
     column_letter,
     date_serial,
     number_text,
+    page_text,
 )
 
 INK: Final = "12161D"
@@ -45,38 +47,21 @@ class Look(StrEnum):
 _STRONG: Final = frozenset(Look) - {Look.BODY, Look.NOTE}
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One series of a chart: where its cells are, what they show now, its colour (RRGGBB)."""
-
-    title: str
-    cells: str
-    values: Sequence[Decimal]
-    colour: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A native chart: columns side by side with a line over them, one label a step."""
-
-    title: str
-    label_cells: str
-    labels: Sequence[str]
-    columns: Sequence[Series]
-    line: Series
-    number_format: str = "#,##0"
-
-
 class FormSheet:
-    """A sheet filled cell by cell; rows and columns count from 1."""
+    """A sheet filled cell by cell; rows and columns count from 1.
 
-    def __init__(self, worksheet: Any, *, landscape: bool = False) -> None:
+    It prints as wide as a page, with `header` over every page and its number under it.
+    """
+
+    def __init__(self, worksheet: Any, *, landscape: bool = False, header: str = "") -> None:
         self.worksheet = worksheet
         self.digits: dict[str, str] = {}
         worksheet.sheet_view.showGridLines = False
         worksheet.page_setup.orientation = "landscape" if landscape else "portrait"
         worksheet.page_setup.fitToHeight = 0
         worksheet.sheet_properties.pageSetUpPr.fitToPage = True
+        worksheet.oddHeader.left.text = page_text(header) or None
+        worksheet.oddFooter.left.text, worksheet.oddFooter.right.text = "&A", PAGE_NUMBER
 
     @property
     def title(self) -> str:
@@ -143,7 +128,7 @@ class FormSheet:
 
     def place_chart(self, chart: Chart, anchor: str, *, size: tuple[float, float]) -> None:
         """Draw a chart with its top left corner at the anchor; size is width, height in cm."""
-        self.worksheet.add_chart(_drawn(chart, size), anchor)
+        self.worksheet.add_chart(drawn(chart, size), anchor)
 
     def _dress(self, cell: Any, look: Look, number_format: str) -> None:
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -189,73 +174,3 @@ def with_values(part: bytes, digits: Mapping[str, str]) -> bytes:
 def _escaped(text: str) -> str:
     text = _LOOKALIKE.sub("_x005F_", clean_text(text))
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _drawn(chart: Chart, size: tuple[float, float]) -> Any:
-    """Return the openpyxl chart, its values cached so that a viewer can draw it too."""
-    from openpyxl.chart import BarChart, LineChart
-    from openpyxl.chart.marker import Marker
-    from openpyxl.chart.shapes import GraphicalProperties
-
-    bars, line = BarChart(), LineChart()
-    bars.type, bars.grouping, bars.gapWidth = "col", "clustered", 60
-    for series in chart.columns:
-        drawn = _series(chart, series)
-        drawn.graphicalProperties = GraphicalProperties(solidFill=series.colour)
-        bars.series.append(drawn)
-    drawn = _series(chart, chart.line, order=len(chart.columns))
-    drawn.graphicalProperties = GraphicalProperties()
-    drawn.graphicalProperties.line.solidFill = chart.line.colour
-    drawn.graphicalProperties.line.width = 22_225  # 1.75 pt in EMU
-    drawn.smooth, drawn.marker = False, Marker("none")
-    line.series.append(drawn)
-    bars += line
-    bars.title, bars.legend.position = chart.title, "b"
-    bars.title.tx.rich.p[0].r[0].rPr = _small()
-    bars.width, bars.height = size
-    bars.x_axis.delete = bars.y_axis.delete = False  # newer Excel hides axes that do not say so
-    bars.x_axis.tickLblPos = "low"
-    bars.y_axis.number_format, bars.y_axis.numFmt.sourceLinked = chart.number_format, False
-    bars.y_axis.majorGridlines.spPr = GraphicalProperties(ln=_hairline())
-    return bars
-
-
-def _hairline() -> Any:
-    from openpyxl.drawing.line import LineProperties
-
-    return LineProperties(solidFill="E3E7ED", w=6_350)
-
-
-def _small() -> Any:
-    from openpyxl.drawing.text import CharacterProperties
-
-    return CharacterProperties(sz=1_200, b=True)  # 12 pt, in hundredths
-
-
-def _series(chart: Chart, series: Series, *, order: int = 0) -> Any:
-    from openpyxl.chart import data_source as source
-    from openpyxl.chart.series import Series as Drawn
-    from openpyxl.chart.series import SeriesLabel
-
-    points = [source.NumVal(idx=i, v=number_text(v)) for i, v in enumerate(series.values)]
-    names = [source.StrVal(idx=i, v=clean_text(v)) for i, v in enumerate(chart.labels)]
-    order = order or list(chart.columns).index(series) if series in chart.columns else order
-    return Drawn(
-        idx=order,
-        order=order,
-        tx=SeriesLabel(v=series.title),
-        cat=source.AxDataSource(
-            strRef=source.StrRef(
-                f=chart.label_cells,
-                strCache=source.StrData(ptCount=len(names), pt=names),
-            )
-        ),
-        val=source.NumDataSource(
-            numRef=source.NumRef(
-                f=series.cells,
-                numCache=source.NumData(
-                    formatCode=chart.number_format, ptCount=len(points), pt=points
-                ),
-            )
-        ),
-    )

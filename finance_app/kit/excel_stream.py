@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import IO, Final, Protocol
+from typing import IO, Any, Final, Protocol
 
 ROWS_MAX: Final = 1_048_576
 """Rows an Excel sheet can have, its header included."""
@@ -28,6 +28,8 @@ ROW_ABOVE: Final = "\x02"
 """In a streamed formula: the number of the row before it."""
 
 _CHUNK_ROWS: Final = 250
+_KEPT_MAX: Final = 4_000
+_KEPT_LENGTH_MAX: Final = 120
 _EPOCH: Final = 693_594  # the ordinal of 30 December 1899, day 0 of Excel's calendar
 _FIRST_MARCH_1900: Final = 61  # before it, Excel counts a 29 February 1900 that never was
 
@@ -46,11 +48,12 @@ _HEAD: Final = (
     '<selection pane="bottomLeft" activeCell="A2" sqref="A2"/></sheetView></sheetViews>'
     '<sheetFormatPr defaultRowHeight="15"/>'
 )
+PAGE_NUMBER: Final = "Page &P of &N"
 _TAIL: Final = (
     '</sheetData><pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3"'
     ' footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/>'
-    "<headerFooter><oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter>"
 )
+_PAGE_TEXT_MAX: Final = 120  # Excel holds 255 characters a header, and every & may be two
 _PARTS: Final = '<tableParts count="1"><tablePart r:id="rId1"/></tableParts></worksheet>'
 _find_special = _SPECIAL.search
 
@@ -79,13 +82,17 @@ Row = Sequence[Cell]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a streamed sheet; `name` is how formulas call its cells, "" for not at all."""
+    """A column of a streamed sheet; `name` is how formulas call its cells, "" for not at all.
+
+    The last columns are not printed where none of them `is_printed`.
+    """
 
     title: str
     kind: CellKind = CellKind.TEXT
     width: float = 14
     number_format: str = "General"
     name: str = ""
+    is_printed: bool = True
 
 
 def clean_text(text: str) -> str:
@@ -126,13 +133,28 @@ def number_text(value: Decimal | int) -> str:
     return str(value)
 
 
+def page_text(text: str) -> str:
+    """Return the text as a header of printed pages holds it, where & begins a code."""
+    return clean_text(text)[:_PAGE_TEXT_MAX].replace("\n", " ").replace("&", "&&")
+
+
+def _pages_xml(header: str) -> str:
+    """Return what stands over and under every printed page."""
+    over = f"<oddHeader>{_escaped('&L' + page_text(header))}</oddHeader>" if header else ""
+    under = _escaped(f"&L&A&R{PAGE_NUMBER}")
+    return f"<headerFooter>{over}<oddFooter>{under}</oddFooter></headerFooter>"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def text_xml(text: str) -> str:
     """Return the `<t>` element of a text, safe in XML and exact in Excel."""
     if _find_special(text) is None and len(text) * 2 <= TEXT_MAX and text == text.strip():
         return f"<t>{text}</t>"
     text = _ESCAPE_LOOKALIKE.sub("_x005F_", clean_text(text))
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f'<t xml:space="preserve">{text}</t>'
+    return f'<t xml:space="preserve">{_escaped(text)}</t>'
 
 
 def column_letter(index: int) -> str:
@@ -150,6 +172,11 @@ class SheetHost(Protocol):
     @property
     def lock(self) -> AbstractContextManager[object]:
         """Held while a batch is written, so that nothing is taken away under it."""
+        ...
+
+    @property
+    def page_header(self) -> str:
+        """What stands over every printed page, "" for nothing."""
         ...
 
     def open_part(self, sheet: "StreamedSheet", number: int) -> tuple[IO[bytes], list[int], int]:
@@ -183,8 +210,14 @@ class StreamedSheet:
         self._part: IO[bytes] | None = None
         self._bytes = 0
         self._next_row = 0
-        self._encode: list[tuple[str, str, Callable[..., str]]] = []
+        self._encode: list[tuple[str, Callable[..., str]]] = []
         self._open()
+
+    @property
+    def printed_count(self) -> int:
+        """Columns from the first to the last that is printed."""
+        flags = [column.is_printed for column in self.columns]
+        return len(flags) - flags[::-1].index(True) if any(flags) else len(flags)
 
     @property
     def row_count(self) -> int:
@@ -260,8 +293,8 @@ class StreamedSheet:
     def _row_xml(self, row: Row) -> str:
         number = self._next_row
         cells = [
-            f"{before}{number}{attributes}{content(value)}"
-            for (before, attributes, content), value in zip(self._encode, row, strict=True)
+            f"{before}{number}{content(value)}"
+            for (before, content), value in zip(self._encode, row, strict=True)
             if value is not None
         ]
         xml = "".join(cells)
@@ -283,7 +316,8 @@ class StreamedSheet:
         assert self._part is not None
         if self.sizes[-1] == 0:  # a table has at least one row, even if it is empty
             self._part.write(b'<row r="2"></row>')
-        self._part.write(f"{_TAIL}{self._ignored_errors()}{_PARTS}".encode())
+        pages = _pages_xml(self._host.page_header)
+        self._part.write(f"{_TAIL}{pages}{self._ignored_errors()}{_PARTS}".encode())
         part, self._part = self._part, None
         part.close()
 
@@ -301,10 +335,30 @@ class StreamedSheet:
         return f"<ignoredErrors>{error}</ignoredErrors>"
 
 
-def _encoder(column: Column, letter: str, style: int) -> tuple[str, str, Callable[..., str]]:
-    """Return what a cell's XML is made of: text before the row number, after it, the content."""
-    kind = ' t="inlineStr">' if column.kind is CellKind.TEXT else ">"
-    return f'<c r="{letter}', f'" s="{style}"{kind}', _CONTENT[column.kind]
+class _Kept(dict[object, str]):
+    """What comes after the row number in cells of a column, made once for values that repeat."""
+
+    def __init__(self, make: Callable[[Any], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, value: object) -> str:
+        made = self._make(value)
+        if len(self) < _KEPT_MAX and len(made) <= _KEPT_LENGTH_MAX:
+            self[value] = made
+        return made
+
+
+def _encoder(column: Column, letter: str, style: int) -> tuple[str, Callable[..., str]]:
+    """Return what a cell's XML is made of: text before the row number, and what comes after."""
+    make = _CONTENT[column.kind]
+    attributes = f'" s="{style}"' + (' t="inlineStr">' if column.kind is CellKind.TEXT else ">")
+
+    def content(value: Any) -> str:
+        return f"{attributes}{make(value)}"
+
+    is_repeated = column.kind in {CellKind.TEXT, CellKind.DATE}
+    return f'<c r="{letter}', _Kept(content).__getitem__ if is_repeated else content
 
 
 def _text_content(value: str) -> str:
@@ -333,7 +387,7 @@ def _formula_xml(text: str) -> str:
         return text
     marks = (ROW, ROW_ABOVE)
     kept = "".join(one for one in text if one in marks or not _ILLEGAL.match(one))
-    return kept.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _escaped(kept)
 
 
 _CONTENT: Final[dict[CellKind, Callable[..., str]]] = {

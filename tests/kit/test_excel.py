@@ -240,9 +240,9 @@ def test_rows_past_the_limit_go_to_a_next_sheet(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["Front", "Entries", "Entries 2", "Entries 3"]
     assert [list(book[f"Entries{n}"].tables) for n in ("", " 2", " 3")] == [
-        ["Entries"], ["Entries2"], ["Entries3"],
+        ["Entries"], ["Entries_2"], ["Entries_3"],
     ]  # fmt: skip
-    assert book["Entries 3"].tables["Entries3"].ref == "A1:C3"
+    assert book["Entries 3"].tables["Entries_3"].ref == "A1:C3"
     assert book.defined_names["row_text_3"].attr_text == "'Entries 3'!$B$2:$B$3"
     read = [
         row[1]

@@ -136,7 +136,7 @@ def _chart(months: MonthFigures) -> Chart:
         title="Income, expenses and net profit by fiscal month",
         label_cells=cells("A"),
         labels=[month.label for month in months.months],
-        columns=columns,
+        series=columns,
         line=Series("Net profit", cells("F"), months.nets, _NET_COLOUR),
         number_format=number_format(0),
     )
