@@ -131,6 +131,36 @@ def depreciate() -> None:
     _with_database(work)
 
 
+@main.group()
+def attachments() -> None:
+    """Look after the content of attached files, in the data folder or in ATTACHMENTS_URL.
+
+    Example: finance-app attachments clean --dry-run
+    """
+
+
+@attachments.command("clean")
+@click.option("--dry-run", is_flag=True, help="Say how much it is, and remove nothing.")
+def attachments_clean(*, dry_run: bool) -> None:
+    """Remove content that no attachment names, as a crash leaves it, once it is a day old.
+
+    Files in the trash keep their content. May run while the program does.
+
+    Example: finance-app attachments clean
+    """
+
+    async def work() -> None:
+        from finance_app.ledger.attachments.service import remove_unreferenced
+
+        found = await remove_unreferenced(only_count=dry_run)
+        noun = "file" if found.file_count == 1 else "files"
+        done = "left over" if dry_run else "removed"
+        size = f"{found.file_count:,} {noun} {done}, {found.size_bytes:,} bytes."
+        click.echo(size if found.file_count else "Nothing is left over.")
+
+    _with_database(work)
+
+
 @main.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--email", required=True, help="The address someone signed up with.")

@@ -41,7 +41,10 @@ SLOW = (
     "tests/fixed_assets/changes/test_service.py",
     "tests/fixed_assets/posting/test_property.py",
 )
-_KEPT = ("DATA_DIR", "DATABASE_URL", "DATABASE_APP_URL", "SECRET_KEY", "PORT", "PUBLIC_URL")
+_KEPT = (
+    "DATA_DIR", "DATABASE_URL", "DATABASE_APP_URL", "SECRET_KEY", "PORT", "PUBLIC_URL",
+    "ATTACHMENTS_URL", "S3_ENDPOINT_URL", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import hashlib
 import os
 import socket
 from functools import lru_cache, partial
@@ -21,6 +22,8 @@ COMMANDS = (
     ("demo", "load"),
     ("demo", "remove"),
     ("depreciate",),
+    ("attachments",),
+    ("attachments", "clean"),
     ("import",),
     ("user",),
     ("user", "create"),
@@ -180,6 +183,27 @@ def test_the_sample_business_comes_and_goes(run_with_pool):
         f"{count} sample entries are removed.\n",
         "There are none.\n",
     ]
+
+
+def test_content_that_nothing_names_is_counted_and_removed(run_with_pool, tmp_path):
+    email = f"{db.new_id()}@example.com"
+    words = ("user", "create", "--email", email, "--business-name", "Bakery")
+    assert run_with_pool(*words, **PASSWORD).exit_code == 0
+    name = hashlib.sha256(b"left over").hexdigest()
+    place = tmp_path / "attachments" / str(_who(email).organization_id) / name[:2] / name
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"left over")
+    os.utime(place, (0, 0))
+    said = [
+        run_with_pool("attachments", "clean", *more, DATA_DIR=tmp_path).output
+        for more in (("--dry-run",), (), ())
+    ]
+    assert said == [
+        "1 file left over, 9 bytes.\n",
+        "1 file removed, 9 bytes.\n",
+        "Nothing is left over.\n",
+    ]
+    assert not place.exists()
 
 
 def test_a_file_is_looked_at_imported_and_imported_again(run_with_pool, tmp_path):

@@ -7,12 +7,13 @@ as the secret key.
 import hashlib
 import hmac
 import os
+import re
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from finance_app.kit.errors import AppError
@@ -28,10 +29,28 @@ _SENTENCES: Final = {
     "secret_key_text": f"SECRET_KEY must have at least {SECRET_KEY_LENGTH_MIN} characters",
     "public_url": "PUBLIC_URL must look like https://books.example.com, without a path",
     "session_hours": "SESSION_HOURS must be a number of hours between 1 and 8760",
+    "attachments_url": "ATTACHMENTS_URL must look like s3://bucket or s3://bucket/prefix",
+    "s3_endpoint_url": "S3_ENDPOINT_URL must look like https://s3.example.com, without a path",
+    "s3_region": "S3_REGION must be a name such as eu-central-1",
+    "s3_access_key_id": "S3_ACCESS_KEY_ID must be set where ATTACHMENTS_URL is",
+    "s3_secret_access_key": "S3_SECRET_ACCESS_KEY must be set where ATTACHMENTS_URL is",
 }
 """What each setting must be. The value itself is only repeated where it holds no secret."""
 
-_SECRET: Final = frozenset({"secret_key_text", "database_url", "database_app_url"})
+_SECRET: Final = frozenset(
+    {
+        "secret_key_text",
+        "database_url",
+        "database_app_url",
+        "attachments_url",
+        "s3_endpoint_url",
+        "s3_access_key_id",
+        "s3_secret_access_key",
+    }
+)
+_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_PREFIX: Final = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
+_REGION: Final = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
 class SettingError(AppError):
@@ -52,6 +71,13 @@ class Settings(BaseSettings):
     secret_key_text: str = Field(default="", validation_alias="SECRET_KEY")
     public_url: str = ""
     session_hours: Annotated[int, Field(ge=1, le=8760)] = 168
+    attachments_url: str = ""
+    """Where files are kept: s3://bucket/prefix, or empty for the data folder."""
+    s3_endpoint_url: str = ""
+    """The store that speaks S3, addressed path-style; empty means Amazon's of the region."""
+    s3_region: str = "us-east-1"
+    s3_access_key_id: str = Field(default="", validate_default=True)
+    s3_secret_access_key: str = Field(default="", validate_default=True, repr=False)
 
     @field_validator("host")
     @classmethod
@@ -94,6 +120,45 @@ class Settings(BaseSettings):
             raise ValueError
         _ = parts.port
         return value.rstrip("/")
+
+    @field_validator("attachments_url")
+    @classmethod
+    def _attachments_are_in_a_bucket(cls, value: str) -> str:
+        parts = urlsplit(value)
+        prefix = parts.path.strip("/")
+        is_bucket = parts.scheme == "s3" and _BUCKET.fullmatch(parts.netloc)
+        if value and not (is_bucket and not parts.query and not parts.fragment):
+            raise ValueError
+        if prefix and (not _PREFIX.fullmatch(prefix) or {".", ".."} & set(prefix.split("/"))):
+            raise ValueError
+        return value.rstrip("/")
+
+    @field_validator("s3_endpoint_url")
+    @classmethod
+    def _endpoint_is_an_origin(cls, value: str) -> str:
+        if "@" in value:
+            raise ValueError
+        return cls._public_url_is_an_origin(value)
+
+    @field_validator("s3_region")
+    @classmethod
+    def _region_is_a_name(cls, value: str) -> str:
+        if not _REGION.fullmatch(value):
+            raise ValueError
+        return value
+
+    @field_validator("s3_access_key_id", "s3_secret_access_key")
+    @classmethod
+    def _bucket_has_a_key(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("attachments_url") and not value:
+            raise ValueError
+        return value
+
+    @property
+    def attachments_bucket(self) -> tuple[str, str]:
+        """Return the bucket of ATTACHMENTS_URL and the prefix in it, "" for none."""
+        parts = urlsplit(self.attachments_url)
+        return parts.netloc, parts.path.strip("/")
 
     @cached_property
     def secret_key(self) -> str:

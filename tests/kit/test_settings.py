@@ -14,6 +14,11 @@ NAMES = (
     "SECRET_KEY",
     "PUBLIC_URL",
     "SESSION_HOURS",
+    "ATTACHMENTS_URL",
+    "S3_ENDPOINT_URL",
+    "S3_REGION",
+    "S3_ACCESS_KEY_ID",
+    "S3_SECRET_ACCESS_KEY",
 )
 SECRET = "0123456789abcdef0123456789abcdef"
 
@@ -56,6 +61,17 @@ def test_an_empty_variable_counts_as_not_set(setting):
         ("DATABASE_URL", "postgresql://owner@db:port/finance"),
         ("DATABASE_APP_URL", "sqlite:///finance.db"),
         ("SECRET_KEY", "too short"),
+        ("ATTACHMENTS_URL", "https://bucket.example.com"),
+        ("ATTACHMENTS_URL", "s3://"),
+        ("ATTACHMENTS_URL", "s3://UPPER"),
+        ("ATTACHMENTS_URL", "s3://key:secret@books"),
+        ("ATTACHMENTS_URL", "s3://books/../other"),
+        ("ATTACHMENTS_URL", "s3://books/a//b"),
+        ("ATTACHMENTS_URL", "s3://books?region=x"),
+        ("S3_ENDPOINT_URL", "minio.example.com"),
+        ("S3_ENDPOINT_URL", "https://minio.example.com/path"),
+        ("S3_ENDPOINT_URL", "https://key:secret@minio.example.com"),
+        ("S3_REGION", "two words"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_naming_it(setting, name, value):
@@ -66,7 +82,36 @@ def test_a_wrong_setting_is_one_sentence_naming_it(setting, name, value):
     assert "\n" not in error.value.message
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_APP_URL", "SECRET_KEY"])
+@pytest.mark.parametrize("missing", ["S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"])
+def test_a_bucket_needs_a_key(setting, missing):
+    setting("ATTACHMENTS_URL", "s3://books")
+    for name in {"S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"} - {missing}:
+        setting(name, "something")
+    with pytest.raises(SettingError, match=f"^{missing} must be set where ATTACHMENTS_URL is.$"):
+        settings()
+
+
+@pytest.mark.parametrize(
+    ("url", "bucket"),
+    [
+        ("", ("", "")),
+        ("s3://books", ("books", "")),
+        ("s3://my.books-1/", ("my.books-1", "")),
+        ("s3://books/finance/files/", ("books", "finance/files")),
+    ],
+)
+def test_a_bucket_is_taken_apart(setting, url, bucket):
+    setting("ATTACHMENTS_URL", url)
+    setting("S3_ACCESS_KEY_ID", "key")
+    setting("S3_SECRET_ACCESS_KEY", "hush hush")
+    assert settings().attachments_bucket == bucket
+    assert "hush" not in repr(settings())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["DATABASE_URL", "DATABASE_APP_URL", "SECRET_KEY", "ATTACHMENTS_URL", "S3_ENDPOINT_URL"],
+)
 def test_a_wrong_secret_is_never_repeated(setting, name):
     setting(name, "hush://hush")
     with pytest.raises(SettingError) as error:

@@ -64,12 +64,15 @@ class UploadError(FileRefusedError):
 
 
 class AttachmentResponse(FileResponse):
-    """The content of an attachment, always whole."""
+    """The content of an attachment, always whole; a copy that was made for it goes afterwards."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the file."""
         headers = [pair for pair in scope["headers"] if pair[0] not in {b"range", b"if-range"}]
-        await super().__call__({**scope, "headers": headers}, receive, send)
+        try:
+            await super().__call__({**scope, "headers": headers}, receive, send)
+        finally:
+            await service.close_file(Path(self.path))
 
 
 @router.get(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.kit.db import metadata
@@ -22,6 +22,11 @@ _COLUMNS: Final = (
     _ATTACHMENTS.c.deleted_at,
 )
 
+_HOLD: Final = text(
+    "SELECT pg_advisory_xact_lock("
+    "hashtextextended(CAST(current_organization() AS text) || ' ' || :sha256, 20261128))"
+)
+
 
 class AttachmentRepository:
     """The attachments of the session's business."""
@@ -33,6 +38,15 @@ class AttachmentRepository:
         """Add an attachment and return it."""
         query = insert(_ATTACHMENTS).values(**values).returning(*_COLUMNS)
         return _attachment((await self._session.execute(query)).one())
+
+    async def hold(self, sha256: bytes) -> None:
+        """Have content to oneself until the transaction ends: to name it, or to remove it."""
+        await self._session.execute(_HOLD, {"sha256": sha256.hex()})
+
+    async def named_among(self, hashes: Sequence[bytes]) -> set[bytes]:
+        """Return those of the hashes that attachments have, those in the trash too."""
+        query = select(_ATTACHMENTS.c.sha256).where(_ATTACHMENTS.c.sha256.in_(hashes)).distinct()
+        return {bytes(one) for one in (await self._session.execute(query)).scalars()}
 
     async def find(self, attachment_id: UUID) -> Attachment | None:
         """Return an attachment, from the trash too, or None."""

@@ -1,18 +1,21 @@
 """Attachments: keep a file, open it, move it to the trash and back.
 
-A file is safely on disk before the row that names it is; so a crash leaves at worst content that
-no row names, never a row without its content.
+A file is safely in its store before the row that names it is; so a crash leaves at worst content
+that no row names, never a row without its content. `remove_unreferenced` clears such content.
 """
 
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from finance_app.identity.rules import Actor, Permission
-from finance_app.kit import db
+from finance_app.identity.service import actor_for_job
+from finance_app.kit import clock, db
 from finance_app.kit.errors import NotFoundError
 from finance_app.ledger.attachments.repository import AttachmentRepository
 from finance_app.ledger.attachments.rules import Attachment, clean_name
@@ -24,6 +27,8 @@ from finance_app.ledger.attachments.storage.service import (
     FileSpaceError,
     FileTooLargeError,
     FileTypeError,
+    StoreRefusedError,
+    StoreUnreachableError,
 )
 
 __all__ = [
@@ -36,16 +41,29 @@ __all__ = [
     "FileTooLargeError",
     "FileTypeError",
     "ReceivedFile",
+    "StoreRefusedError",
+    "StoreUnreachableError",
+    "Unreferenced",
+    "close_file",
     "keep_file",
     "kept",
     "list_files",
     "open_file",
     "receive_file",
+    "remove_unreferenced",
     "restore_file",
     "trash_file",
 ]
 
 log = logging.getLogger("finance_app.attachments")
+
+UNREFERENCED_AGE: Final = timedelta(days=1)
+"""How old content is that nothing names before it is taken for left over."""
+
+_MISSING_REMOTELY: Final = (
+    "The content of this file is missing from the file store. Restore it from a backup."
+)
+_HASHES_AT_ONCE: Final = 1_000
 
 
 class AttachmentNotFoundError(NotFoundError):
@@ -54,6 +72,14 @@ class AttachmentNotFoundError(NotFoundError):
 
 class FileMissingError(NotFoundError):
     """The content of this file is missing from the data folder. Restore it from a backup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreferenced:
+    """Content that nothing names: how many files, and their bytes; removed, or only counted."""
+
+    file_count: int
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +99,8 @@ async def keep_file(actor: Actor, name: str, content: AsyncIterator[bytes] | byt
     """Keep a file of at most 20 MB under a clean name; what it is, its content decides.
 
     Call it outside a transaction, for content may take its time. Raises `FileTooLargeError`,
-    `FileEmptyError` and `FileTypeError` (field `file`), `FileSpaceError`, `FileFolderError`;
-    nothing is left behind then.
+    `FileEmptyError` and `FileTypeError` (field `file`), `FileSpaceError`, `FileFolderError`,
+    `StoreUnreachableError` and `StoreRefusedError`; nothing is left behind then.
     """
     async with receive_file(actor, name, content) as received, kept(actor, received) as attachment:
         return attachment
@@ -91,6 +117,7 @@ async def receive_file(
     """
     actor.require(Permission.WRITE)
     async with storage.received(content) as draft:
+        await storage.send_ahead(draft, actor.organization_id)
         yield ReceivedFile(clean_name(name, draft.media_type), draft)
 
 
@@ -103,7 +130,9 @@ async def kept(actor: Actor, received: ReceivedFile) -> AsyncIterator[Attachment
     actor.require(Permission.WRITE)
     draft = received.draft
     async with db.transaction(actor) as session:
-        yield await AttachmentRepository(session).add(
+        repository = AttachmentRepository(session)
+        await repository.hold(draft.sha256)  # so that it is not cleaned up under our hands
+        yield await repository.add(
             {
                 "organization_id": actor.organization_id,
                 "id": db.new_id(),
@@ -118,20 +147,27 @@ async def kept(actor: Actor, received: ReceivedFile) -> AsyncIterator[Attachment
 
 
 async def open_file(actor: Actor, attachment_id: UUID) -> tuple[Attachment, Path]:
-    """Return an attachment that is not in the trash, and where its content is.
+    """Return an attachment that is not in the trash, and a file with its content.
 
-    Raises `AttachmentNotFoundError`, and `FileMissingError` where only the content is gone.
+    Call `close_file` when it is read. Raises `AttachmentNotFoundError`, `FileMissingError` where
+    only the content is gone, `StoreUnreachableError` and `StoreRefusedError`.
     """
     actor.require(Permission.READ)
     async with db.transaction(actor, read_only=True) as session:
         found = await AttachmentRepository(session).find(attachment_id)
     if found is None or found.deleted_at is not None:
         raise AttachmentNotFoundError
-    path = storage.path_of(actor.organization_id, found.sha256)
-    if not await storage.is_there(path, found.size_bytes):
-        log.error("the content of attachment %s is missing or damaged: %s", attachment_id, path)
-        raise FileMissingError
+    path = await storage.open_copy(actor.organization_id, found.sha256, found.size_bytes)
+    if path is None:
+        where = storage.Place(actor.organization_id, found.sha256).key
+        log.error("the content of attachment %s is missing or damaged: %s", attachment_id, where)
+        raise FileMissingError(_MISSING_REMOTELY if storage.is_remote() else "")
     return found, path
+
+
+async def close_file(path: Path) -> None:
+    """Say that a file from `open_file` is read: a copy that was made for reading goes."""
+    await storage.close(path)
 
 
 async def list_files(actor: Actor, ids: Sequence[UUID]) -> tuple[Attachment, ...]:
@@ -157,6 +193,52 @@ async def restore_file(actor: Actor, attachment_id: UUID) -> None:
         repository = AttachmentRepository(session)
         await _require(repository, attachment_id)
         await repository.restore(attachment_id)
+
+
+async def remove_unreferenced(*, only_count: bool = False) -> Unreferenced:
+    """Remove content that no attachment names, not even one in the trash, and say how much.
+
+    Content younger than a day stays, and so does that of businesses which this database does not
+    know: it may be another one's. Safe while files are attached: whoever attaches the same
+    content holds it until its row is there, or puts it back in place. Raises as `open_file` does.
+    """
+    limit = clock.now() - UNREFERENCED_AGE
+    old: dict[UUID, list[storage.Stored]] = {}
+    for one in await storage.list_stored():
+        if one.stored_at < limit:
+            old.setdefault(one.place.organization_id, []).append(one)
+    count = size = 0
+    for organization_id, files in old.items():
+        try:
+            actor = await actor_for_job(organization_id)
+        except NotFoundError:
+            log.warning("content of a business that is not known here stays: %s", organization_id)
+            continue
+        for one in await _unnamed(actor, files):
+            if only_count or await _remove_unnamed(actor, one):
+                count, size = count + 1, size + one.size_bytes
+    return Unreferenced(count, size)
+
+
+async def _unnamed(actor: Actor, files: Sequence[storage.Stored]) -> list[storage.Stored]:
+    """Return those of the files that no attachment of the business names."""
+    named: set[bytes] = set()
+    for start in range(0, len(files), _HASHES_AT_ONCE):
+        some = [one.place.sha256 for one in files[start : start + _HASHES_AT_ONCE]]
+        async with db.transaction(actor, read_only=True) as session:
+            named |= await AttachmentRepository(session).named_among(some)
+    return [one for one in files if one.place.sha256 not in named]
+
+
+async def _remove_unnamed(actor: Actor, one: storage.Stored) -> bool:
+    """Remove content unless it is named by now; say whether it was removed."""
+    async with db.transaction(actor) as session:
+        repository = AttachmentRepository(session)
+        await repository.hold(one.place.sha256)
+        if await repository.named_among([one.place.sha256]):
+            return False
+        await storage.remove(one.place)
+    return True
 
 
 async def _require(repository: AttachmentRepository, attachment_id: UUID) -> None:

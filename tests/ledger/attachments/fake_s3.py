@@ -9,7 +9,6 @@ import datetime as dt
 import hashlib
 import hmac
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,9 +36,14 @@ class Fake:
     objects: dict[str, tuple[bytes, dt.datetime]] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
     faults: list[tuple[str, str, int]] = field(default_factory=list)
+    is_over: threading.Event = field(default_factory=threading.Event)
 
     def fault(self, method: str, kind: str, times: int = 1000) -> None:
-        """Have the next requests of a method go wrong: slow-down, cut, drop, stall, damage."""
+        """Have the next requests of a method go wrong.
+
+        slow-down and internal answer with an error, drop closes the connection before an answer,
+        cut in the middle of the body, stall never answers, damage changes a byte.
+        """
         self.faults.append((method, kind, times))
 
     def take_fault(self, method: str) -> str:
@@ -84,15 +88,19 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.fake.take_fault(method)
         self.fake.seen[method] += 1
         if fault == "stall":
-            time.sleep(30)
+            self.fake.is_over.wait(30)
+            self.close_connection = True
+            return
         if fault == "drop":
             self.close_connection = True
             return
         body = self.rfile.read(length)
-        refusal = _refusal(method, self.path, dict(self.headers.items()), body)
-        if refusal:
-            self._error(403, *refusal)
-        elif fault == "slow-down":
+        try:
+            _check(method, self.path, dict(self.headers.items()), body)
+        except _RefusedError as error:
+            self._error(403, *error.args)
+            return
+        if fault == "slow-down":
             self._error(503, "SlowDown", "Please reduce your request rate.")
         elif fault == "internal":
             self._error(500, "InternalError", "We encountered an internal error.")
@@ -201,36 +209,35 @@ def _etag(content: bytes) -> str:
     return f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"'
 
 
-def _refusal(
-    method: str, target: str, headers: dict[str, str], body: bytes
-) -> tuple[str, str] | None:
-    """Return the code and message of a request whose signature is not right."""
+class _RefusedError(Exception):
+    """A request whose signature is not right; its arguments are code and message."""
+
+
+def _check(method: str, target: str, headers: dict[str, str], body: bytes) -> None:
+    """Raise `_RefusedError` unless the request is signed as it must be."""
     lower = {name.lower(): " ".join(value.split()) for name, value in headers.items()}
     scheme, _, rest = lower.get("authorization", "").partition(" ")
     if scheme != "AWS4-HMAC-SHA256":
-        return "AccessDenied", "Access Denied"
+        raise _RefusedError("AccessDenied", "Access Denied")
     said = dict(part.strip().split("=", 1) for part in rest.split(","))
-    key_id, day, region, service, end = said["Credential"].split("/")
+    key_id, day, *scope = said["Credential"].split("/")
     if key_id != KEY_ID:
-        return "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist."
-    if (region, service, end) != (REGION, "s3", "aws4_request"):
-        return "AuthorizationHeaderMalformed", f"The region {region} is wrong."
+        raise _RefusedError("InvalidAccessKeyId", "The AWS Access Key Id does not exist.")
+    if scope != [REGION, "s3", "aws4_request"]:
+        raise _RefusedError("AuthorizationHeaderMalformed", f"The region {scope[0]} is wrong.")
     stamp = lower["x-amz-date"]
     sent_at = dt.datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
     if abs(dt.datetime.now(dt.UTC) - sent_at) > CLOCK_SKEW or not stamp.startswith(day):
-        return "RequestTimeTooSkewed", "The difference between the clocks is too large."
+        raise _RefusedError("RequestTimeTooSkewed", "The clocks are too far apart.")
     digest = lower["x-amz-content-sha256"]
     if digest != hashlib.sha256(body).hexdigest():
-        return "XAmzContentSHA256Mismatch", "The provided hash does not match what was computed."
-    expected = _signature(
-        method, target, lower, names=said["SignedHeaders"], stamp=stamp, digest=digest
-    )
+        raise _RefusedError("XAmzContentSHA256Mismatch", "The hash is not that of the body.")
+    names = said["SignedHeaders"]
+    if not {"host", "x-amz-date", "x-amz-content-sha256"} <= set(names.split(";")):
+        raise _RefusedError("AccessDenied", "There were headers which were not signed")
+    expected = _signature(method, target, lower, names=names, stamp=stamp, digest=digest)
     if not hmac.compare_digest(expected, said["Signature"]):
-        return "SignatureDoesNotMatch", "The request signature we calculated does not match."
-    required = {"host", "x-amz-date", "x-amz-content-sha256"}
-    if not required <= set(said["SignedHeaders"].split(";")):
-        return "AccessDenied", "There were headers present in the request which were not signed"
-    return None
+        raise _RefusedError("SignatureDoesNotMatch", "The signature does not match.")
 
 
 def _signature(
@@ -241,9 +248,7 @@ def _signature(
     query = "&".join(
         sorted(
             f"{quote(unquote(name), safe='-_.~')}={quote(unquote(value), safe='-_.~')}"
-            for name, _, value in (
-                part.partition("=") for part in parts.query.split("&") if part
-            )
+            for name, _, value in (part.partition("=") for part in parts.query.split("&") if part)
         )
     )
     canonical = "\n".join(
@@ -259,7 +264,7 @@ def _signature(
     )
     scope = f"{stamp[:8]}/{REGION}/s3/aws4_request"
     hashed = hashlib.sha256(canonical.encode()).hexdigest()
-    text = "\n".join(("AWS4-HMAC-SHA256", stamp, scope, hashed))
+    text = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{hashed}"
     key = f"AWS4{SECRET}".encode()
     for step in (stamp[:8], REGION, "s3", "aws4_request"):
         key = hmac.new(key, step.encode(), hashlib.sha256).digest()
@@ -279,6 +284,7 @@ def serving() -> Iterator[Fake]:
     try:
         yield fake
     finally:
+        fake.is_over.set()
         server.shutdown()
         server.server_close()
         thread.join()

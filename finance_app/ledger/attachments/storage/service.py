@@ -1,28 +1,21 @@
-"""Where attachments are: DATA_DIR/attachments/<business>/<two digits>/<sha256>.
+"""Content on its way in and out: a draft first, then a place in the store that the settings name.
 
-Content comes into a draft beside them, is measured and hashed on the way, and takes its place by
-one rename once it is safely on disk. Every business has files of its own, so that nobody learns by
-time or size what another one has. Whatever blocks, runs in a thread.
+Content comes into a draft in the data folder, is measured and hashed on the way, and is put in
+place once it is all there. Whatever blocks, runs in a thread.
 """
 
 import asyncio
-import datetime as dt
-import errno
 import hashlib
-import logging
 import os
-import stat
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager, suppress
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, ClassVar, Final
 from uuid import UUID
 
-from finance_app.kit import clock, db
-from finance_app.kit.errors import InvalidInputError, UnavailableError
+from finance_app.kit.errors import InvalidInputError
 from finance_app.kit.settings import settings
 from finance_app.ledger.attachments.rules import (
     HEAD_BYTES,
@@ -35,17 +28,49 @@ from finance_app.ledger.attachments.rules import (
     office_type,
     zip_directory,
 )
+from finance_app.ledger.attachments.storage.disk.service import (
+    INCOMING,
+    DiskStore,
+    FileFolderError,
+    FileSpaceError,
+    in_sentences,
+    new_draft,
+)
+from finance_app.ledger.attachments.storage.objects.service import (
+    Bucket,
+    ObjectStore,
+    StoreRefusedError,
+    StoreUnreachableError,
+)
+from finance_app.ledger.attachments.storage.rules import Draft, Place, Store, Stored
 
-log = logging.getLogger("finance_app.attachments")
+__all__ = [
+    "FOLDER",
+    "INCOMING",
+    "Draft",
+    "FileEmptyError",
+    "FileFolderError",
+    "FileRefusedError",
+    "FileSpaceError",
+    "FileTooLargeError",
+    "FileTypeError",
+    "Place",
+    "StoreRefusedError",
+    "StoreUnreachableError",
+    "Stored",
+    "close",
+    "is_remote",
+    "list_stored",
+    "open_copy",
+    "place",
+    "received",
+    "remove",
+    "send_ahead",
+]
 
 FOLDER: Final = "attachments"
-INCOMING: Final = "incoming"
-"""In that folder: the drafts. No business has this name, for they are named by their ids."""
-LEFTOVER_AGE: Final = dt.timedelta(hours=1)
-"""After so long without a byte, a draft belongs to a process that was killed."""
 
 _BLOCK_BYTES: Final = 256 * 1024
-_OUT_OF_SPACE: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
 class FileRefusedError(InvalidInputError):
@@ -70,26 +95,6 @@ class FileTypeError(FileRefusedError):
     """Only PDF, PNG, JPEG, GIF, WebP, HEIC, .xlsx, .docx and UTF-8 text or CSV can be attached."""
 
 
-class FileSpaceError(UnavailableError):
-    """There is not enough disk space to keep this file. Free some space and try again."""
-
-    status: ClassVar[int] = 507
-
-
-class FileFolderError(UnavailableError):
-    """The file cannot be kept: check that the data folder exists and is writable."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A file that has been received and has no place yet: where it is, and what it is."""
-
-    path: Path
-    sha256: bytes
-    size_bytes: int
-    media_type: str
-
-
 @asynccontextmanager
 async def received(content: AsyncIterator[bytes] | bytes) -> AsyncIterator[Draft]:
     """Receive content and yield its draft, which is removed after the block unless placed.
@@ -97,7 +102,7 @@ async def received(content: AsyncIterator[bytes] | bytes) -> AsyncIterator[Draft
     Raises `FileTooLargeError` as soon as it is, `FileEmptyError`, `FileTypeError`,
     `FileSpaceError`, `FileFolderError`, and whatever the content raises.
     """
-    writer = _Writer(_base() / INCOMING)
+    writer = _Writer()
     try:
         async with aclosing(_blocks(content)) as blocks:
             async for block in blocks:
@@ -108,38 +113,72 @@ async def received(content: AsyncIterator[bytes] | bytes) -> AsyncIterator[Draft
         await asyncio.shield(asyncio.to_thread(writer.discard))
 
 
+async def send_ahead(draft: Draft, organization_id: UUID) -> None:
+    """Bring a draft's content to a remote store, so that no transaction waits for the network.
+
+    Content that is not placed after all stays there until it is cleaned up. Raises
+    `StoreUnreachableError`, `StoreRefusedError`.
+    """
+    store = _store()
+    if store.is_remote:
+        await asyncio.to_thread(store.put, draft, Place(organization_id, draft.sha256))
+
+
 async def place(draft: Draft, organization_id: UUID) -> None:
     """Put a draft where the business keeps this content, for good; the same content is one file.
 
-    Raises `FileSpaceError`, `FileFolderError`.
+    Raises `FileSpaceError`, `FileFolderError`, `StoreUnreachableError`, `StoreRefusedError`.
     """
-    await asyncio.to_thread(_place, draft.path, path_of(organization_id, draft.sha256))
+    store, where = _store(), Place(organization_id, draft.sha256)
+
+    def put() -> None:
+        if not (store.is_remote and store.exists(where, draft.size_bytes)):
+            store.put(draft, where)
+
+    await asyncio.to_thread(put)
 
 
-async def is_there(path: Path, size_bytes: int) -> bool:
-    """Say whether a file is where it should be, with the size it should have."""
+async def open_copy(organization_id: UUID, sha256: bytes, size_bytes: int) -> Path | None:
+    """Return a file with the content of this hash, None where it is missing or damaged.
 
-    def look() -> bool:
-        try:
-            found = path.stat()
-        except OSError:
-            return False
-        return stat.S_ISREG(found.st_mode) and found.st_size == size_bytes
+    What a remote store does not have may still be in the data folder, from before it was named.
+    Call `close` when it is read. Raises `StoreUnreachableError`, `StoreRefusedError`.
+    """
+    where = Place(organization_id, sha256)
+
+    def look() -> Path | None:
+        found = _store().open(where, size_bytes)
+        return found or (DiskStore(_base()).open(where, size_bytes) if is_remote() else None)
 
     return await asyncio.to_thread(look)
 
 
-def path_of(organization_id: UUID, sha256: bytes) -> Path:
-    """Return where a business keeps the content of this hash."""
-    name = sha256.hex()
-    return _base() / str(organization_id) / name[:2] / name
+async def close(path: Path) -> None:
+    """Remove what `open_copy` made for reading; what is kept in the data folder stays."""
+    if path.parent == _base() / INCOMING:
+        await asyncio.shield(asyncio.to_thread(path.unlink, missing_ok=True))
+
+
+async def list_stored() -> list[Stored]:
+    """Return all content of all businesses in the store. Raises as `open_copy` does."""
+    return await asyncio.to_thread(lambda: list(_store().list_all()))
+
+
+async def remove(where: Place) -> None:
+    """Remove content that nothing names. Raises as `place` does."""
+    await asyncio.to_thread(_store().remove, where)
+
+
+def is_remote() -> bool:
+    """Say whether content is kept outside the data folder."""
+    return _store().is_remote
 
 
 class _Writer:
     """A draft being written, by one thread at a time; once discarded it takes nothing more."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / str(db.new_id())
+    def __init__(self) -> None:
+        self._path = Path()
         self._file: IO[bytes] | None = None
         self._hash = hashlib.sha256()
         self._size_bytes = 0
@@ -152,7 +191,7 @@ class _Writer:
         if self._size_bytes > SIZE_BYTES_MAX:
             raise FileTooLargeError
         self._hash.update(block)
-        with self._lock, _in_sentences():
+        with self._lock, in_sentences():
             if not self._is_discarded:
                 self._opened().write(block)
 
@@ -160,7 +199,7 @@ class _Writer:
         """Have all of it on disk and say what it is."""
         if not self._size_bytes:
             raise FileEmptyError
-        with self._lock, _in_sentences():
+        with self._lock, in_sentences():
             file = self._opened()
             media_type = _type_of(file, self._size_bytes)
             if not media_type:
@@ -179,9 +218,7 @@ class _Writer:
 
     def _opened(self) -> IO[bytes]:
         if self._file is None:
-            _make_folder(self._path.parent)
-            _clear_leftovers(self._path.parent)
-            self._file = _new_file(self._path)
+            self._path, self._file = new_draft(_base())
         return self._file
 
 
@@ -222,49 +259,24 @@ def _base() -> Path:
     return settings().data_dir / FOLDER
 
 
-def _place(draft: Path, target: Path) -> None:
-    with _in_sentences():
-        _make_folder(target.parent)
-        draft.replace(target)
-        for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
-            _sync_folder(folder)
+def _store() -> Store:
+    """Return the store that the settings name."""
+    now = settings()
+    if not now.attachments_url:
+        return DiskStore(_base())
+    name, prefix = now.attachments_bucket
+    bucket = Bucket(
+        name=name,
+        prefix=prefix,
+        endpoint=now.s3_endpoint_url,
+        region=now.s3_region,
+        key_id=now.s3_access_key_id,
+        secret=now.s3_secret_access_key,
+    )
+    return _object_store(bucket, _base())
 
 
-def _make_folder(folder: Path) -> None:
-    """Make a folder, and those it is in, that only this user can enter."""
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-
-
-def _new_file(path: Path) -> IO[bytes]:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    return os.fdopen(descriptor, "w+b")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the names in a folder on disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _clear_leftovers(folder: Path) -> None:
-    """Remove drafts of processes that were killed."""
-    limit = (clock.now() - LEFTOVER_AGE).timestamp()
-    for path in folder.iterdir():
-        with suppress(OSError):
-            if path.stat().st_mtime < limit:
-                path.unlink()
-
-
-@contextmanager
-def _in_sentences() -> Iterator[None]:
-    """Turn what the operating system says about a file into an error people can act on."""
-    try:
-        yield
-    except OSError as error:
-        log.exception("an attachment could not be written")
-        raise (FileSpaceError if error.errno in _OUT_OF_SPACE else FileFolderError) from error
+@lru_cache(maxsize=4)
+def _object_store(bucket: Bucket, base: Path) -> ObjectStore:
+    """Return the one client of a bucket, which keeps its connections."""
+    return ObjectStore(bucket, base)

@@ -1,0 +1,1 @@
+"""Content in a bucket of S3-compatible storage."""
