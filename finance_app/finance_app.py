@@ -83,6 +83,9 @@ from finance_app.operations.health import api as health_api
 from finance_app.reports.dashboard import api as dashboard_api
 from finance_app.reports.dashboard.pages import dashboard_page
 from finance_app.reports.dashboard.state import DashboardState
+from finance_app.reports.index.pages import reports_page
+from finance_app.reports.profit_and_loss.pages import profit_and_loss_page
+from finance_app.reports.profit_and_loss.state import ProfitAndLossState
 from finance_app.reports.workbook import api as workbook_api
 from finance_app.ui import layout, theme
 from finance_app.ui.nav import Command, CommandGroup, CommandSearch, NavGroup, NavItem
@@ -140,6 +143,7 @@ EXCHANGE_RATES = NavItem("Exchange rates", "arrow-left-right", "/exchange-rates"
 ASSETS = NavItem("Assets", "boxes", "/fixed-assets", keys="a")
 IMPORT = NavItem("Import", "file-input", "/import", keys="m")
 BANK_ACCOUNTS = NavItem("Bank accounts", "landmark", "/bank-accounts", keys="b")
+REPORTS = NavItem("Reports", "file-chart-column", "/reports", keys="o")
 IMPORT_LOADS = WizardState.load, ColumnsState.load, LinesState.load
 SETTINGS = NavItem("Settings", "settings", "/settings", keys="s")
 
@@ -265,6 +269,13 @@ def _add_pages(made: rx.App) -> None:
         (bank_accounts_page, "/bank-accounts", "Bank accounts", BankAccountsState.load),
         (bank_account_page, "/bank-accounts/account", "Bank account", BankAccountState.load),
         (reconcile_page, "/bank-accounts/reconcile", "Reconcile", ReconcileState.load),
+        (reports_page, "/reports", "Reports", ()),
+        (
+            profit_and_loss_page,
+            "/reports/profit-and-loss",
+            "Profit and loss",
+            ProfitAndLossState.load,
+        ),
         (settings_page, "/settings", "Settings", SettingsState.load),
         (period_lock_page, "/period-lock", "Period lock", PeriodLockState.load),
     )

@@ -39,6 +39,7 @@ STYLESHEETS = [
     "/ledger.css",
     "/register.css",
     "/imports.css",
+    "/reports.css",
     "/print.css",
 ]
 

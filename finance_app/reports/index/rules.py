@@ -1,0 +1,46 @@
+"""The reports there are, in the order of their page. A new report adds its line here."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLink:
+    """A report in the list: its name, what it tells, and where it is."""
+
+    title: str
+    text: str
+    href: str
+
+
+REPORTS: Final[tuple[tuple[str, tuple[ReportLink, ...]], ...]] = (
+    (
+        "Statements",
+        (
+            ReportLink(
+                "Profit and loss",
+                "What came in, what it cost and what is left, by category",
+                "/reports/profit-and-loss",
+            ),
+            ReportLink(
+                "Balance sheet",
+                "What the business has and owes on a day, and what is the owners'",
+                "/reports/balance-sheet",
+            ),
+        ),
+    ),
+    (
+        "Ledger",
+        (
+            ReportLink(
+                "Trial balance",
+                "Opening, debits, credits and closing of every account",
+                "/reports/trial-balance",
+            ),
+        ),
+    ),
+    ("Who owes and is owed", ()),
+    ("Tax", ()),
+    ("Plan", ()),
+)
+"""Groups with their reports; a group without any is not shown."""

@@ -1,0 +1,1 @@
+"""The profit and loss: incomes and expenses by category, and what is left."""

@@ -1,0 +1,1 @@
+"""The days of a report: names, neighbours, what they are compared with."""

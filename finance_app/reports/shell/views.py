@@ -1,0 +1,97 @@
+"""Reports as their pages show them: the query in words and addresses, or why there is nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from finance_app.identity.rules import Actor
+from finance_app.kit.period import PeriodKind
+from finance_app.reports.shell.days.rules import days_text, short_date, span_label
+from finance_app.reports.shell.inputs import ReportQuery
+
+
+@dataclass(frozen=True, slots=True)
+class QueryView:
+    """What a report is asked for in words, and the addresses of its neighbours."""
+
+    label: str = ""
+    days: str = ""
+    kind: str = ""
+    basis: str = "accrual"
+    compare: str = "none"
+    by: str = "total"
+    first: str = ""
+    last: str = ""
+    last_text: str = ""
+    previous_href: str = ""
+    following_href: str = ""
+    month_href: str = ""
+    quarter_href: str = ""
+    year_href: str = ""
+    excel_url: str = ""
+    business: str = ""
+    currency_code: str = ""
+    made_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingView:
+    """Why a report has no line, and where the first one is; the text is "" where it has some."""
+
+    text: str = ""
+    link: str = ""
+    href: str = ""
+
+
+def address(path: str, query: Mapping[str, str]) -> str:
+    """Return the address of a page with parameters; those without a value are left out."""
+    given = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def query_view(
+    actor: Actor, query: ReportQuery, path: str, *, now: datetime, kept: Mapping[str, str]
+) -> QueryView:
+    """Return the query as the head of a page shows it; `kept` are the page's own parameters."""
+    today = now.date()
+    anchor = today if query.first <= today <= query.last else query.last
+    around = {kind: address(path, {**query.around(kind, anchor), **kept}) for kind in PeriodKind}
+    previous, following = query.beside(-1), query.beside(1)
+    days = {"from": query.first.isoformat(), "to": query.last.isoformat()}
+    return QueryView(
+        label=span_label(query.first, query.last, query.start),
+        days=days_text(query.first, query.last),
+        kind=query.kind.value if query.kind else "",
+        basis=query.basis.value,
+        compare=query.compare.value,
+        by=query.by.value,
+        first=days["from"],
+        last=days["to"],
+        last_text=short_date(query.last),
+        previous_href=address(path, {**previous, **kept}) if previous else "",
+        following_href=address(path, {**following, **kept}) if following else "",
+        month_href=around[PeriodKind.MONTH],
+        quarter_href=around[PeriodKind.QUARTER],
+        year_href=around[PeriodKind.YEAR],
+        excel_url=address("/api/v1/reports/excel", days),
+        business=actor.business_name,
+        currency_code=actor.currency_code,
+        made_at=f"{short_date(today)}, {now:%H:%M}",
+    )
+
+
+def nothing_view(
+    query: ReportQuery, first_day: date | None, path: str, kept: Mapping[str, str]
+) -> NothingView:
+    """Return what stands in place of a report without a line."""
+    if first_day is None:
+        return NothingView("No entries yet. This report fills with the first one.")
+    day = short_date(first_day)
+    kind = query.kind or PeriodKind.YEAR
+    return NothingView(
+        f"No entries from {short_date(query.first)} to {short_date(query.last)}."
+        f" The first is of {day}.",
+        f"Go to {day}",
+        address(path, {**query.around(kind, first_day), **kept}),
+    )

@@ -1,0 +1,1 @@
+"""The trial balance: opening, debits, credits and closing of every account."""
