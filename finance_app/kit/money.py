@@ -16,6 +16,7 @@ __all__ = [
     "CURRENCIES",
     "AmountError",
     "Currency",
+    "NegativeAmountError",
     "amount_parts",
     "check_amount",
     "digits",
@@ -79,6 +80,13 @@ class AmountError(ValueError):
     """An amount or currency that cannot be accepted; str() of it is a sentence for the user."""
 
 
+class NegativeAmountError(AmountError):
+    """An amount below zero; forms that have another way to say so name it instead."""
+
+    def __init__(self) -> None:
+        super().__init__(_NEGATIVE)
+
+
 def digits(code: str) -> int:
     """Return how many decimals the currency has. Raises AmountError for an unknown code."""
     if code not in CURRENCIES:
@@ -100,7 +108,7 @@ def parse_amount(text: str, code: str) -> Decimal:
     if not figures.strip("0.,' "):
         raise AmountError(_ZERO)
     if is_negative:
-        raise AmountError(_NEGATIVE)
+        raise NegativeAmountError
     whole, fraction = _split(figures, text, code)
     if len(fraction) > scale:
         raise AmountError(_too_many_decimals(code))
@@ -121,7 +129,7 @@ def check_amount(amount: Decimal, code: str) -> Decimal:
     if amount.is_zero():
         raise AmountError(_ZERO)
     if amount.is_signed():
-        raise AmountError(_NEGATIVE)
+        raise NegativeAmountError
     if amount > AMOUNT_MAX:
         raise AmountError(_TOO_LARGE)
     rounded = round_amount(amount, code)
