@@ -17,5 +17,5 @@ class ProfitAndLossState(ReportState, rx.State):
     PATH: ClassVar[str] = "/reports/profit-and-loss"
 
     async def _read(self, actor: Actor, query: ReportQuery) -> TableView:
-        found = await read_profit_and_loss(actor, query)
+        found = await read_profit_and_loss(actor, query.grid.with_total(), query.basis)
         return statement_view(found.grid, found.lines, actor.currency_code)

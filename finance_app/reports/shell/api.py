@@ -12,8 +12,7 @@ from finance_app.reports.shell.inputs import ReportQuery
 Text = str | None
 
 
-async def report_query(  # noqa: PLR0913 - a parameter of the address each
-    actor: SignedIn,
+def _asked(  # noqa: PLR0913 - a parameter of the address each
     *,
     first: Annotated[
         Text, Parameter(alias="from", description="The first day, as 2026-01-31.")
@@ -30,14 +29,28 @@ async def report_query(  # noqa: PLR0913 - a parameter of the address each
     ] = None,
     compare: Annotated[Text, Parameter(description="Compare with: none, previous or year.")] = None,
     basis: Annotated[Text, Parameter(description="accrual or cash.")] = None,
-) -> ReportQuery:
-    """Return what the address asks for; without days the fiscal year of today."""
-    raw = {
+) -> dict[str, Text]:
+    return {
         "from": first, "to": last, "period": period, "date": date, "by": by, "compare": compare,
         "basis": basis,
     }  # fmt: skip
-    return ReportQuery.parse(raw, actor.fiscal_year_start, clock.today())
+
+
+Asked = Annotated[dict[str, Text], Depends(_asked)]
+
+
+async def report_query(actor: SignedIn, asked: Asked) -> ReportQuery:
+    """Return what the address asks for; without days the fiscal year of today."""
+    return ReportQuery.parse(asked, actor.fiscal_year_start, clock.today())
+
+
+async def as_of_query(actor: SignedIn, asked: Asked) -> ReportQuery:
+    """Return what the address asks for; without days the fiscal year up to today."""
+    return ReportQuery.parse(asked, actor.fiscal_year_start, clock.today(), is_as_of=True)
 
 
 Query = Annotated[ReportQuery, Depends(report_query)]
 """A route's parameter that is the query of its report."""
+
+AsOfQuery = Annotated[ReportQuery, Depends(as_of_query)]
+"""The same for a report at the end of its days."""

@@ -11,17 +11,31 @@ from finance_app.kit.fields import Fields, TextError, text_of
 from finance_app.kit.period import (
     CALENDAR_YEAR,
     FiscalYearStart,
-    PeriodError,
     PeriodKind,
     period_of,
 )
 from finance_app.ledger.entries.rules import DateError, read_iso_date
 from finance_app.ledger.journals.rules import Basis
-from finance_app.reports.shell.days.rules import DATE_MAX, DATE_MIN, Compare, kind_of, neighbour
-from finance_app.reports.shell.rules import COLUMNS_MAX, By, Grid, column_count, grid_of
+from finance_app.reports.shell.days.rules import (
+    DATE_MAX,
+    DATE_MIN,
+    Compare,
+    kind_of,
+)
+from finance_app.reports.shell.rules import (
+    COLUMNS_MAX,
+    By,
+    Grid,
+    balances_of,
+    column_count,
+    grid_of,
+)
 
 NAMES: Final = ("from", "to", "period", "date", "by", "compare", "basis")
 """The parameters of every report."""
+
+DAYS: Final = NAMES[:4]
+"""Those that say which days."""
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -39,12 +53,22 @@ class ReportQuery(BaseModel):
     start: FiscalYearStart = CALENDAR_YEAR
 
     @classmethod
-    def parse(cls, raw: Mapping[str, object], start: FiscalYearStart, today: date) -> Self:
+    def parse(
+        cls,
+        raw: Mapping[str, object],
+        start: FiscalYearStart,
+        today: date,
+        *,
+        is_as_of: bool = False,
+    ) -> Self:
         """Read `from` and `to`, or `period` with a `date` in it; then `by`, `compare`, `basis`.
 
-        Without days it is the fiscal year of today, with one of them the fiscal year that it lies
-        in. Raises InvalidInputError with a sentence for each parameter that is wrong.
+        Without days it is the fiscal year of today, or of that up to today for a report at the end
+        of its days; with one of them the fiscal year that it lies in. Raises InvalidInputError with
+        a sentence for each parameter that is wrong.
         """
+        if is_as_of and not any(raw.get(name) for name in DAYS):
+            raw = {**raw, "to": today}
         read = Fields(raw)
         first = read.read("from", _day_of, None)
         last = read.read("to", _day_of, None)
@@ -83,6 +107,11 @@ class ReportQuery(BaseModel):
         """The columns, and what they are compared with."""
         return grid_of(self.first, self.last, self.start, by=self.by, compare=self.compare)
 
+    @property
+    def balances(self) -> Grid:
+        """The columns of a report at the end of its days, and the days they are compared with."""
+        return balances_of(self.grid, self.compare, self.start)
+
     def query(self, **changes: str) -> dict[str, str]:
         """Return the parameters of an address that `parse` reads this back from.
 
@@ -97,22 +126,6 @@ class ReportQuery(BaseModel):
             **changes,
         }
         return {name: value for name, value in wanted.items() if value}
-
-    def around(self, kind: PeriodKind, day: date) -> dict[str, str]:
-        """Return the parameters for the fiscal period of that kind which holds a day."""
-        period = period_of(day, kind, self.start)
-        return self.query(**_days(period.starts_on, period.ends_on))
-
-    def beside(self, step: int) -> dict[str, str]:
-        """Return the parameters for the days before (-1) or after (1); {} past the calendar."""
-        try:
-            return self.query(**_days(*neighbour(self.first, self.last, self.start, step=step)))
-        except PeriodError:
-            return {}
-
-
-def _days(first: date, last: date) -> dict[str, str]:
-    return {"from": max(first, DATE_MIN).isoformat(), "to": min(last, DATE_MAX).isoformat()}
 
 
 def _day_of(value: object) -> date | None:

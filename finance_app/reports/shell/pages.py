@@ -33,7 +33,7 @@ PRINT: Final = rx.run_script(rx.Var("window.print").to(FunctionVar).call())
 class Report:
     """A report's page: its state, its name, and which choices it has.
 
-    `is_as_of` is a report at the end of its days, `controls` are choices of its own.
+    `controls` are choices of its own.
     """
 
     state: Any
@@ -41,8 +41,12 @@ class Report:
     has_by: bool = True
     has_compare: bool = True
     has_basis: bool = True
-    is_as_of: bool = False
     controls: Sequence[theme.Node] = ()
+
+    @property
+    def is_as_of(self) -> bool:
+        """Whether it is a report at the end of its days."""
+        return bool(self.state.IS_AS_OF)
 
 
 def report_page(
@@ -79,7 +83,7 @@ def _top(of: Report) -> rx.Component:
     return layout.top_bar(
         of.title,
         form.button("Print", icon="printer", on_click=PRINT, class_name="fa-desktop-only"),
-        views=empty.segmented("Length of the period", lengths, query.kind),
+        views="" if of.is_as_of else empty.segmented("Period", lengths, query.kind),
         primary=form.download_button(
             "Excel", query.excel_url, "", kind="primary", class_name="fa-desktop-only"
         ),
@@ -96,7 +100,11 @@ def report_toolbar(of: Report) -> rx.Component:
     ]
     return rx.el.div(
         empty.period_stepper(
-            query.label, query.previous_href, query.following_href, unit="period", level=2
+            query.label,
+            query.previous_href,
+            query.following_href,
+            unit="month" if of.is_as_of else "period",
+            level=2,
         ),
         _days_form(of),
         *[

@@ -64,14 +64,6 @@ class Grid:
             return self
         return Grid(_totalled(self.columns), _totalled(self.before))
 
-    def as_of(self) -> "Grid":
-        """Return the grid with the last day of each column as its heading: balances have one."""
-
-        def at(columns: Iterable[Column]) -> tuple[Column, ...]:
-            return tuple(replace(one, label=short_date(one.last)) for one in columns)
-
-        return Grid(at(self.columns), at(self.before))
-
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -133,6 +125,25 @@ def grid_of(first: date, last: date, start: FiscalYearStart, *, by: By, compare:
     spans = [shifted((one.first, one.last), (first, last), compare, start) for one in columns]
     before = tuple(Column(span_label(*span, start), *span) for span in spans)
     return Grid(columns, before)
+
+
+def balances_of(grid: Grid, compare: Compare, start: FiscalYearStart) -> Grid:
+    """Return a grid for balances: each column is the last of its days.
+
+    The period before ends on the day before a column's first. Days compared with begin with their
+    fiscal year: what there is to read before a balance.
+    """
+    before = grid.before
+    if compare is Compare.PREVIOUS:
+        before = tuple(replace(one, last=one.first - _DAY) for one in grid.columns)
+
+    def year_start(day: date) -> date:
+        return period_of(day, PeriodKind.YEAR, start).starts_on
+
+    return Grid(
+        tuple(replace(one, label=short_date(one.last)) for one in grid.columns),
+        tuple(Column(short_date(one.last), year_start(one.last), one.last) for one in before),
+    )
 
 
 def _totalled(columns: tuple[Column, ...]) -> tuple[Column, ...]:

@@ -28,11 +28,13 @@ _CHOICES: Final = frozenset({"by", "compare", "basis"})
 class ReportState(rx.State, mixin=True):
     """What every report's page holds; a report says where it is and reads its table.
 
+    `IS_AS_OF` is a report at the end of its days, which are up to today where none are given.
     `KEPT` names further parameters of the address that stay while the query changes (an account),
     `USUAL` parameters of the query that this report has where the address has none.
     """
 
     PATH: ClassVar[str]
+    IS_AS_OF: ClassVar[bool] = False
     KEPT: ClassVar[tuple[str, ...]] = ()
     USUAL: ClassVar[Mapping[str, str]] = {}
 
@@ -78,7 +80,7 @@ class ReportState(rx.State, mixin=True):
         days = {name: str(form.get(name) or "").strip() for name in ("from", "to")}
         wanted = {**self.USUAL, **self.typed, **days, "period": "", "date": ""}
         try:
-            ReportQuery.parse(wanted, actor.fiscal_year_start, clock.today())
+            self._parse(wanted, actor)
         except InvalidInputError as error:
             self.problems = error.fields
             return None
@@ -90,15 +92,25 @@ class ReportState(rx.State, mixin=True):
 
     async def _show(self, actor: Actor) -> None:
         wanted = {**self.USUAL, **self.typed}
-        query = ReportQuery.parse(wanted, actor.fiscal_year_start, clock.today())
-        now = clock.now().astimezone()
-        self.query = query_view(actor, query, self.PATH, now=now, kept=self._kept())
+        query = self._parse(wanted, actor)
+        self.query = query_view(
+            actor,
+            query,
+            self.PATH,
+            now=clock.now().astimezone(),
+            kept=self._kept(),
+            is_as_of=self.IS_AS_OF,
+        )
         table = await self._read(actor, query)
         self.nothing = NothingView()
         if not table.lines:
             first = await first_day(actor)
             self.nothing = nothing_view(query, first, self.PATH, self._kept())
         self.table = table
+
+    def _parse(self, raw: Mapping[str, str], actor: Actor) -> ReportQuery:
+        today, start = clock.today(), actor.fiscal_year_start
+        return ReportQuery.parse(raw, start, today, is_as_of=self.IS_AS_OF)
 
     def _take_address(self) -> None:
         given = self.router.url.query_parameters

@@ -6,8 +6,16 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from finance_app.identity.rules import Actor
-from finance_app.kit.period import PeriodKind
-from finance_app.reports.shell.days.rules import days_text, short_date, span_label
+from finance_app.kit.period import PeriodError, PeriodKind, period_of
+from finance_app.reports.shell.days.rules import (
+    DATE_MAX,
+    DATE_MIN,
+    days_text,
+    neighbour,
+    neighbour_end,
+    short_date,
+    span_label,
+)
 from finance_app.reports.shell.inputs import ReportQuery
 
 
@@ -51,16 +59,24 @@ def address(path: str, query: Mapping[str, str]) -> str:
 
 
 def query_view(
-    actor: Actor, query: ReportQuery, path: str, *, now: datetime, kept: Mapping[str, str]
+    actor: Actor,
+    query: ReportQuery,
+    path: str,
+    *,
+    now: datetime,
+    kept: Mapping[str, str],
+    is_as_of: bool = False,
 ) -> QueryView:
     """Return the query as the head of a page shows it; `kept` are the page's own parameters."""
     today = now.date()
     anchor = today if query.first <= today <= query.last else query.last
-    around = {kind: address(path, {**query.around(kind, anchor), **kept}) for kind in PeriodKind}
-    previous, following = query.beside(-1), query.beside(1)
+    around = {kind: address(path, {**_around(query, kind, anchor), **kept}) for kind in PeriodKind}
+    previous, following = (_beside(query, step, is_as_of=is_as_of) for step in (-1, 1))
     days = {"from": query.first.isoformat(), "to": query.last.isoformat()}
     return QueryView(
-        label=span_label(query.first, query.last, query.start),
+        label=(
+            short_date(query.last) if is_as_of else span_label(query.first, query.last, query.start)
+        ),
         days=days_text(query.first, query.last),
         kind=query.kind.value if query.kind else "",
         basis=query.basis.value,
@@ -93,5 +109,30 @@ def nothing_view(
         f"No entries from {short_date(query.first)} to {short_date(query.last)}."
         f" The first is of {day}.",
         f"Go to {day}",
-        address(path, {**query.around(kind, first_day), **kept}),
+        address(path, {**_around(query, kind, first_day), **kept}),
     )
+
+
+def _around(query: ReportQuery, kind: PeriodKind, day: date) -> dict[str, str]:
+    """Return the parameters for the fiscal period of that kind which holds a day."""
+    period = period_of(day, kind, query.start)
+    return _for_days(query, period.starts_on, period.ends_on)
+
+
+def _beside(query: ReportQuery, step: int, *, is_as_of: bool) -> dict[str, str]:
+    """Return the parameters for the days before (-1) or after (1); {} past the calendar.
+
+    For a report at the end of its days it is the end of the fiscal month before or after.
+    """
+    try:
+        if is_as_of:
+            day = neighbour_end(query.last, query.start, step=step)
+            return query.query(**{"from": "", "to": day.isoformat()})
+        return _for_days(query, *neighbour(query.first, query.last, query.start, step=step))
+    except PeriodError:
+        return {}
+
+
+def _for_days(query: ReportQuery, first: date, last: date) -> dict[str, str]:
+    first, last = max(first, DATE_MIN), min(last, DATE_MAX)
+    return query.query(**{"from": first.isoformat(), "to": last.isoformat()})

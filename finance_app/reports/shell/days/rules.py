@@ -61,6 +61,20 @@ def neighbour(first: date, last: date, start: FiscalYearStart, *, step: int) -> 
     return found
 
 
+def neighbour_end(day: date, start: FiscalYearStart, *, step: int) -> date:
+    """Return the last day of a fiscal month before (-1) or after (1) a day.
+
+    Raises PeriodError past the days a ledger can hold.
+    """
+    number = month_number(day, start)
+    if step > 0 and not _ends_month(day, start):
+        number -= 1
+    found = month_end(number + step, start)
+    if not DATE_MIN <= found <= DATE_MAX:
+        raise PeriodError("The ledger ends here.")
+    return found
+
+
 def whole_months(first: date, last: date, start: FiscalYearStart) -> int:
     """Return how many fiscal months some days are; 0 where they begin or end within one."""
     if not (_starts_month(first, start) and _ends_month(last, start)):

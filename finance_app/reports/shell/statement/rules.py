@@ -14,6 +14,7 @@ class LineKind(StrEnum):
     """What a line of a statement is, which decides how it looks."""
 
     SECTION = "section"
+    GROUP = "group"
     LINE = "line"
     SUBTOTAL = "subtotal"
     TOTAL = "total"

@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from finance_app.fixed_assets.register.models import Asset, AssetStretch
+from finance_app.fixed_assets.depreciation.models import AssetStretch
+from finance_app.fixed_assets.register.models import Asset
 from finance_app.kit.db import metadata
 
 _ASSETS: Final = metadata().tables[str(Asset.__tablename__)]

@@ -1,0 +1,1 @@
+"""What reports share as REST answers with them."""
