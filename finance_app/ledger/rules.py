@@ -27,3 +27,11 @@ def ids_of(texts: object) -> list[UUID]:
     if not isinstance(texts, list) or len(texts) > 200:
         raise NotFoundError
     return [id_of(text) for text in texts]
+
+
+def version_of(text: object) -> int:
+    """Return the version a form carries. Raises NotFoundError for what no form of ours does."""
+    plain = str(text)
+    if not (plain.isascii() and plain.isdecimal() and len(plain) < 10):
+        raise NotFoundError
+    return int(plain)
