@@ -2,6 +2,7 @@
 
 from sqlalchemy import MetaData
 
+from finance_app.fixed_assets.depreciation import models as _stretches
 from finance_app.fixed_assets.files import models as _asset_files
 from finance_app.fixed_assets.posting import models as _postings
 from finance_app.fixed_assets.register import models as _assets
@@ -15,6 +16,7 @@ from finance_app.ledger.budgets import models as _budgets
 from finance_app.ledger.bulk_changes import models as _bulk_changes
 from finance_app.ledger.categories import models as _categories
 from finance_app.ledger.entries import models as _entries
+from finance_app.ledger.entry_files import models as _entry_files
 from finance_app.ledger.entry_rules import models as _entry_rules
 from finance_app.ledger.exchange_rates import models as _exchange_rates
 from finance_app.ledger.gl_accounts import models as _gl_accounts
@@ -42,7 +44,9 @@ TABLES = (
     _saved_views,
     _locks,
     _attachments,
+    _entry_files,
     _assets,
+    _stretches,
     _postings,
     _asset_files,
     _imports,

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from finance_app.fixed_assets.register.models import AssetStretch
+from finance_app.fixed_assets.depreciation.models import AssetStretch
 from finance_app.kit.db import metadata
 from finance_app.kit.period import FiscalYearStart
 

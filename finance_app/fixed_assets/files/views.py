@@ -7,6 +7,7 @@ from uuid import UUID
 from finance_app.fixed_assets.files.service import list_asset_files
 from finance_app.identity.rules import Actor
 from finance_app.kit.errors import AppError
+from finance_app.ledger.attachments.rules import size_text
 from finance_app.ledger.attachments.service import (
     FileEmptyError,
     FileRefusedError,
@@ -14,7 +15,6 @@ from finance_app.ledger.attachments.service import (
     FileTypeError,
 )
 
-_KILO: Final = 1_000
 PROBLEMS: Final = {
     "large": "This file is larger than 20 MB.",
     "empty": "This file is empty.",
@@ -57,12 +57,3 @@ async def file_rows(actor: Actor, asset_id: UUID) -> list[FileRow]:
 def problem_code(error: AppError) -> str:
     """Return the word by which the address of the page names a problem."""
     return next((code for kind, code in _CODES if isinstance(error, kind)), "other")
-
-
-def size_text(size_bytes: int) -> str:
-    """Return a size for reading: "480 bytes", "12 kB", "3.4 MB"."""
-    if size_bytes < _KILO:
-        return f"{size_bytes} bytes"
-    if size_bytes < _KILO * _KILO:
-        return f"{size_bytes / _KILO:.0f} kB"
-    return f"{size_bytes / _KILO / _KILO:.1f} MB"

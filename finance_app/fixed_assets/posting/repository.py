@@ -70,6 +70,9 @@ WHERE asset_id = ANY (CAST(:ids AS uuid[])) ORDER BY month, ends_on
 _ENTRIES: Final = text("""
 SELECT expense_id, income_id FROM depreciation_postings
 WHERE asset_id = ANY (CAST(:ids AS uuid[])) AND amount <> 0
+UNION ALL
+SELECT expense_id, income_id FROM asset_changes
+WHERE asset_id = ANY (CAST(:ids AS uuid[])) AND reversed_at IS NULL
 """)
 _SETTINGS: Final = text("SELECT posts_from, is_automatic FROM depreciation_settings")
 _START: Final = text("""
@@ -120,7 +123,7 @@ class PostingRepository:
         return [PostingMonth(row.month, row.ends_on) for row in rows]
 
     async def list_entries(self, ids: Sequence[UUID]) -> tuple[list[UUID], list[UUID]]:
-        """Return the expenses and the incomes posted of some assets."""
+        """Return the expenses and the incomes of some assets: charges and results."""
         rows = (await self._session.execute(_ENTRIES, {"ids": list(ids)})).all()
         expenses = [row.expense_id for row in rows if row.expense_id]
         return expenses, [row.income_id for row in rows if row.income_id]

@@ -24,6 +24,7 @@ from finance_app.fixed_assets.posting.rules import (
     entry_notes,
     usual_start,
 )
+from finance_app.fixed_assets.results.service import adjust_results
 from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import clock, db
 from finance_app.ledger.categories.rules import Kind
@@ -86,7 +87,8 @@ async def post_due(actor: Actor) -> list[DueMonth]:
 async def adjust_postings(actor: Actor, asset_ids: Sequence[UUID]) -> int:
     """Bring posted months of assets to what their schedules say now; returns how many changed.
 
-    Months in locked books stay: no change can alter them. So do entries changed by hand.
+    Months in locked books stay: no change can alter them. So do entries changed by hand. Gains and
+    losses of disposals, and impairments, follow too.
     """
     actor.require(Permission.WRITE)
     done = 0
@@ -99,6 +101,7 @@ async def adjust_postings(actor: Actor, asset_ids: Sequence[UUID]) -> int:
                 continue
             for charge in await repository.list_changed(month, asset_ids):
                 done += await _adjust(actor, repository, month, charge)
+        done += await adjust_results(actor, asset_ids)
     return done
 
 
@@ -141,6 +144,7 @@ async def set_settings(actor: Actor, posts_from: date, *, is_automatic: bool) ->
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
         await _postings(session, actor).set(PostingSettings(posts_from, is_automatic))
+        await adjust_results(actor)
 
 
 async def _months(

@@ -1,8 +1,4 @@
-"""Tables of the register: types, assets, what happened to them, and their charges by stretches.
-
-`asset_stretches` are made from the three others by `depreciation.rules` whenever one of them
-changes, in the same transaction, so that figures of any day are one query for all assets.
-"""
+"""Tables of the register: types, assets, and what happened to them."""
 
 import datetime as dt
 from decimal import Decimal
@@ -53,6 +49,19 @@ def _created_at() -> Any:
     )
 
 
+def _known(table: str, column: str, target: str) -> tuple[Any, ...]:
+    """Return the key of a column to another table, and its index."""
+    return (
+        ForeignKeyConstraint([_TENANT, column], [f"{target}.organization_id", f"{target}.id"]),
+        Index(
+            f"ix_{table}_{column.removesuffix('_id')}",
+            _TENANT,
+            column,
+            postgresql_where=text(f"{column} IS NOT NULL"),
+        ),
+    )
+
+
 class AssetType(SQLModel, table=True):
     """A kind of asset and the terms a new one of it starts with."""
 
@@ -91,6 +100,7 @@ class Asset(SQLModel, table=True):
             [_TENANT, "type_id"], ["asset_types.organization_id", "asset_types.id"]
         ),
         ForeignKeyConstraint([_TENANT, "parent_id"], ["assets.organization_id", "assets.id"]),
+        *_known("assets", "bank_account_id", "bank_accounts"),
         CheckConstraint("char_length(name) between 1 and 200", name="name"),
         CheckConstraint("value > 0 and value < 100000000000000", name="value"),
         CheckConstraint("setup_cost >= 0 and setup_cost < 100000000000000", name="setup_cost"),
@@ -152,6 +162,7 @@ class Asset(SQLModel, table=True):
     opening_depreciation: Decimal = _zero()
     opening_on: dt.date | None = Field(default=None, sa_type=Date)
     disposed_on: dt.date | None = Field(default=None, sa_type=Date)
+    bank_account_id: UUID | None = None
     currency_code: str = Field(sa_type=Text)
     source: str = _text("screen")
     version: int = Field(default=1, sa_type=Integer, sa_column_kwargs={"server_default": text("1")})
@@ -182,6 +193,9 @@ class AssetChange(SQLModel, table=True):
     __tablename__ = "asset_changes"
     __table_args__ = (
         ForeignKeyConstraint([_TENANT, "asset_id"], ["assets.organization_id", "assets.id"]),
+        *_known("asset_changes", "bank_account_id", "bank_accounts"),
+        *_known("asset_changes", "expense_id", "expenses"),
+        *_known("asset_changes", "income_id", "incomes"),
         CheckConstraint(
             "kind in ('revision', 'addition', 'impairment', 'usage', 'disposal')", name="kind"
         ),
@@ -215,33 +229,11 @@ class AssetChange(SQLModel, table=True):
     is_switching: bool | None = Field(default=None, sa_type=Boolean)
     capacity: Decimal | None = Field(default=None, sa_type=Numeric(20, 4))
     notes: str = _text()
+    bank_account_id: UUID | None = None
+    expense_id: UUID | None = None
+    income_id: UUID | None = None
     group_id: UUID
     created_by: UUID | None = None
     created_at: dt.datetime = _created_at()
     reversed_at: dt.datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     reversed_by: UUID | None = None
-
-
-class AssetStretch(SQLModel, table=True):
-    """Days over which a charge accrues at an even pace; in force from `from_on` to `until_on`."""
-
-    __tablename__ = "asset_stretches"
-    __table_args__ = (
-        ForeignKeyConstraint([_TENANT, "asset_id"], ["assets.organization_id", "assets.id"]),
-        Index("ix_asset_stretches_until", _TENANT, "until_on", "from_on"),
-    )
-
-    organization_id: UUID = Field(primary_key=True, foreign_key="organizations.id")
-    asset_id: UUID = Field(primary_key=True)
-    number: int = Field(sa_type=Integer, primary_key=True)
-    from_on: dt.date = Field(sa_type=Date)
-    starts_on: dt.date = Field(sa_type=Date)
-    ends_on: dt.date = Field(sa_type=Date)
-    until_on: dt.date = Field(sa_type=Date)
-    fiscal_year: int = Field(sa_type=Integer)
-    cost: Decimal = Field(sa_type=MONEY)
-    opening: Decimal = Field(sa_type=MONEY)
-    charge: Decimal = Field(sa_type=MONEY)
-    is_by_month: bool = Field(sa_type=Boolean)
-    pace_charge: Decimal = Field(sa_type=MONEY)
-    pace_count: int = Field(sa_type=Integer)

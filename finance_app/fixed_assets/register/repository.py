@@ -27,9 +27,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from finance_app.fixed_assets.depreciation.models import AssetStretch
 from finance_app.fixed_assets.filters.inputs import AssetFilter
 from finance_app.fixed_assets.register.models import Asset as AssetTable
-from finance_app.fixed_assets.register.models import AssetStretch
 from finance_app.fixed_assets.register.models import AssetType as TypeTable
 from finance_app.fixed_assets.register.rules import Asset, ListedAsset, RegisterTotals
 from finance_app.fixed_assets.terms.rules import Convention, Method, Terms

@@ -26,6 +26,8 @@ from finance_app.identity.rules import Actor
 from finance_app.kit import clock, db
 from finance_app.kit.errors import AppError
 from finance_app.kit.period import FiscalYearStart, month_end, month_number
+from finance_app.ledger.gl_accounts.rules import SystemAccount
+from finance_app.ledger.journals.service import sum_accounts
 from finance_app.ledger.locks.service import lock_books
 from tests.factories import make_asset
 from tests.fixed_assets.figures import rewritten, rows_of, sign_up, with_settings
@@ -46,7 +48,7 @@ LEFT JOIN incomes AS i ON i.id = p.income_id AND i.deleted_at IS NULL
 ORDER BY p.asset_id, p.month
 """)
 PICK = st.integers(0, 1)
-ACTIONS = st.one_of(
+OPEN_ACTIONS = st.one_of(
     st.tuples(st.just("move"), st.integers(1, 70), st.none()),
     st.tuples(st.just("post"), st.none(), st.none()),
     st.tuples(st.just("change"), PICK, STEPS),
@@ -55,6 +57,10 @@ ACTIONS = st.one_of(
     st.tuples(st.just("rewrite"), PICK, st.integers(1, 300)),
     st.tuples(st.just("trash"), PICK, st.none()),
     st.tuples(st.just("restore"), PICK, st.none()),
+)
+ACTIONS = st.one_of(
+    OPEN_ACTIONS,
+    OPEN_ACTIONS,
     st.tuples(st.just("lock"), st.integers(0, 400), st.none()),
     st.tuples(st.just("calendar"), st.sampled_from(STARTS), st.none()),
 )
@@ -70,6 +76,7 @@ class Work:
     ids: list[UUID] = field(default_factory=list)
     locked: date | None = None
     locked_rows: list[tuple[Any, ...]] = field(default_factory=list)
+    today: date = TODAY
 
     async def move(self, days: int, _: None) -> None:
         self.now.advance(timedelta(days=days))
@@ -127,14 +134,34 @@ class Work:
             assert one.asset_id != other.asset_id or one.ends_on < other.month
         if self.locked is not None:
             assert await self.rows_until(self.locked) == self.locked_rows
+        sums = await sum_accounts(self.actor, [], date(2199, 12, 31))
+        assert sums.of(SystemAccount.CLEARING, 0).balance == 0
+
+    async def check_ledger(self, start: str) -> None:
+        """See that the accounts of the ledger are what the register says once all is posted."""
+        day, books = last_over(clock.today(), start), books_of(self.actor)
+        cost = depreciation = Decimal(0)
+        for one in self.ids:
+            if (await trashed(self.actor))[one]:
+                continue
+            at = (await get_schedule(self.actor, one))[1].at(day, books)
+            cost, depreciation = cost + at.cost, depreciation + at.depreciation
+        sums = await sum_accounts(self.actor, [], day)
+        assert sums.of(SystemAccount.FIXED_ASSETS, 0).balance == cost
+        assert sums.of(SystemAccount.DEPRECIATION, 0).balance == -depreciation
 
 
-@settings(max_examples=15, **WITH_DATABASE)
-@given(data=st.data())
-async def test_entries_say_what_schedules_say_and_locked_ones_stay(data):
+async def trashed(actor: Actor) -> dict[UUID, bool]:
+    """Return of each asset whether it is in the trash."""
+    rows = await rows_of(actor, "assets", "id, deleted_at IS NOT NULL, 1")
+    return {row[0]: row[1] for row in rows}
+
+
+async def worked(data: st.DataObject, kinds: st.SearchStrategy[Any]) -> tuple[Work, str]:
+    """Return a business in which drawn things happened to two assets, all posted, and its year."""
     code, start = data.draw(st.sampled_from(["EUR", "JPY"])), data.draw(st.sampled_from(STARTS))
     drawn = data.draw(st.lists(lives(code), min_size=2, max_size=2))
-    actions = data.draw(st.lists(ACTIONS, min_size=3, max_size=14))
+    actions = data.draw(st.lists(kinds, min_size=3, max_size=14))
     actor = await sign_up(currency_code=code, fiscal_year_start=start)
     with clock.fixed(TODAY) as now:
         work = Work(actor, now, drawn)
@@ -148,6 +175,22 @@ async def test_entries_say_what_schedules_say_and_locked_ones_stay(data):
                 if error.status not in {404, 409, 422}:
                     raise
             await work.check()
+        work.today = clock.today()
+    return work, start
+
+
+@settings(max_examples=12, **WITH_DATABASE)
+@given(data=st.data())
+async def test_entries_say_what_schedules_say_and_locked_ones_stay(data):
+    await worked(data, ACTIONS)
+
+
+@settings(max_examples=15, **WITH_DATABASE)
+@given(data=st.data())
+async def test_the_accounts_of_the_ledger_are_what_the_register_says(data):
+    work, start = await worked(data, OPEN_ACTIONS)
+    with clock.fixed(work.today):
+        await work.check_ledger(start)
 
 
 @settings(max_examples=12, **WITH_DATABASE)
