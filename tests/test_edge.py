@@ -7,7 +7,13 @@ from uuid import UUID
 import pytest
 
 from finance_app import edge as edge_module
-from finance_app.edge import BODY_BYTES_MAX, IMPORT_BYTES_MAX, UPLOAD_BYTES_MAX, Edge
+from finance_app.edge import (
+    BODY_BYTES_MAX,
+    IMPORT_BYTES_MAX,
+    RATES_BYTES_MAX,
+    UPLOAD_BYTES_MAX,
+    Edge,
+)
 from finance_app.identity import service
 from tests.factories import make_token
 
@@ -163,6 +169,9 @@ UPLOADS = f"/api/v1/assets/{UUID(int=7)}/attachments"
         ("POST", "/api/v1/assets/import", IMPORT_BYTES_MAX),
         ("POST", "/forms/assets/import-file", IMPORT_BYTES_MAX),
         ("GET", "/api/v1/assets/import", BODY_BYTES_MAX),
+        ("POST", "/api/v1/exchange-rates/import", RATES_BYTES_MAX),
+        ("POST", "/forms/exchange-rates/import", RATES_BYTES_MAX),
+        ("POST", "/api/v1/exchange-rates", BODY_BYTES_MAX),
         ("PUT", UPLOADS, BODY_BYTES_MAX),
         ("POST", f"{UPLOADS}/", BODY_BYTES_MAX),
         ("POST", f"{UPLOADS}/more", BODY_BYTES_MAX),

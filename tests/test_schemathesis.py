@@ -34,12 +34,19 @@ from finance_app.ledger.attachments import service as attachments
 from finance_app.ledger.bank_accounts.reconciliations.service import reconcile
 from finance_app.ledger.categories import service as categories
 from finance_app.ledger.entries.rules import Kind
+from finance_app.ledger.entry_files import service as entry_files
 from finance_app.ledger.entry_rules import service as entry_rules
 from finance_app.ledger.entry_rules.inputs import RuleInput
+from finance_app.ledger.exchange_rates import service as exchange_rates
+from finance_app.ledger.saved_views import service as saved_views
+from finance_app.ledger.saved_views.inputs import ViewInput
+from finance_app.ledger.saved_views.rules import ViewedList
 from tests import factories
 from tests.api_app import HOST, api_app, bearer
 from tests.imports.plans.files import read_file
 from tests.ledger.bank_accounts.accounts import MARCH, ends, make_account
+from tests.ledger.budgets.cells import JAN, put
+from tests.ledger.exchange_rates.rates import make_rate
 
 SCHEMA = schemathesis.openapi.from_dict(api_app().openapi())
 OPERATIONS = {
@@ -91,6 +98,11 @@ _STATEMENT = {"statement_on": "2026-03-31", "closing_balance": "100", "left_out"
 _CONDITIONS = {"kind": "expense", "phrase": "amzn", "amount_min": "1", "amount_max": "9",
                "bank_account": None, "day_min": 1, "day_max": 31}  # fmt: skip
 _RULE = {**_CONDITIONS, "new_party": "Amazon", "category": "Office"}
+_RATE = {"currency_code": "USD", "quoted_on": "2026-03-13", "rate": "1.0956",
+         "direction": "indirect"}  # fmt: skip
+_BUDGET = {"category_id": "", "month": "2026-03", "amount": "12.50", "version": None,
+           "currency_code": "EUR"}  # fmt: skip
+_VIEW = {"name": "Travel", "query": "category=Travel", "is_shared": True}
 USABLE: dict[str, dict[str, Any]] = {
     "POST /expenses": _ENTRY,
     "PUT /expenses/{entry_id}": _ENTRY,
@@ -112,8 +124,15 @@ USABLE: dict[str, dict[str, Any]] = {
     },
     "POST /categories/{category_id}/merge": {"target_id": ""},
     "POST /entry-rules": _RULE,
+    "PUT /budgets": {"budgets": [_BUDGET]},
+    "POST /budgets/fill": {**_BUDGET, "year": 2026, "how": "spread"},
+    "POST /budgets/copy": {"from_year": 2026, "to_year": 2027, "percent": "2.5"},
+    "POST /saved-views": {**_VIEW, "list": "expenses"},
+    "PUT /saved-views/{view_id}": _VIEW,
     "PUT /entry-rules/{rule_id}": _RULE,
     "POST /entry-rules/matches": _CONDITIONS,
+    "POST /exchange-rates": _RATE,
+    "PUT /exchange-rates/{rate_id}": _RATE,
     "POST /expenses/suggestions/accept": {"ids": None},
     "POST /incomes/suggestions/accept": {"ids": None},
     "PUT /imports/{import_id}/mapping": {"mapping": {"date": 0, "counterparty": 1, "amount": 2}},
@@ -137,6 +156,8 @@ async def test_no_request_fails_or_gets_an_undocumented_answer(
     usable = dict(USABLE.get(name, {}))
     if "target_id" in usable:
         usable["target_id"] = await _category_id(actor, "Meals")
+    if "/budgets" in name:
+        await _name_category(actor, name, usable)
     count = SLOW.get(name, EXAMPLES)
     loop = asyncio.get_running_loop()
     seen: Counter[int] = Counter()
@@ -181,18 +202,28 @@ async def test_no_request_fails_or_gets_an_undocumented_answer(
 async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
     """Return path parameters that name something of the actor's, for routes that take an id."""
     if "{entry_id}" in name:
-        kind = Kind.INCOME if "incomes" in name else Kind.EXPENSE
-        return {"entry_id": str((await factories.make_entry(actor, kind)).id)}
+        return await _entry_ids(actor, name)
     if "{category_id}" in name:
         return {"category_id": await _category_id(actor, "Travel")}
     if "{asset_id}" in name or "{type_id}" in name:
         return await _asset_ids(actor, name)
     if "{attachment_id}" in name:
         return {"attachment_id": str((await attachments.keep_file(actor, "a", b"plain")).id)}
-    for found in (_merge_ids, _bank_ids, _rule_ids, _import_ids):
+    for found in (_merge_ids, _bank_ids, _rule_ids, _plan_ids, _rate_ids, _import_ids):
         if ids := await found(actor, name):
             return ids
     return {}
+
+
+async def _entry_ids(actor: Actor, name: str) -> dict[str, str]:
+    """Return an entry, and where the route takes one, a file of it."""
+    kind = Kind.INCOME if "incomes" in name else Kind.EXPENSE
+    entry_id = (await factories.make_entry(actor, kind)).id
+    if "{attachment_id}" not in name:
+        return {"entry_id": str(entry_id)}
+    kept = await attachments.keep_file(actor, "a", b"plain")
+    await entry_files.attach_file(actor, kind, entry_id, kept.id)
+    return {"entry_id": str(entry_id), "attachment_id": str(kept.id)}
 
 
 async def _merge_ids(actor: Actor, name: str) -> dict[str, str]:
@@ -231,6 +262,40 @@ async def _rule_ids(actor: Actor, name: str) -> dict[str, str]:
         return {"rule_id": str(rule.id)}
     await factories.make_entry(actor, party="amzn")
     return {"change_id": str((await entry_rules.apply_to_past(actor)).change_id)}
+
+
+async def _rate_ids(actor: Actor, name: str) -> dict[str, str]:
+    """Return an exchange rate, deleted where the route restores one, or nothing."""
+    if "/exchange-rates/{rate_id}" not in name:
+        return {}
+    rate = await make_rate(actor)
+    if name.endswith("/restore"):
+        await exchange_rates.delete_rates(actor, [rate.id])
+    return {"rate_id": str(rate.id)}
+
+
+async def _name_category(actor: Actor, name: str, usable: dict[str, Any]) -> None:
+    """Let budgets be for a category of the actor, and a year to copy have one."""
+    category_id = await _category_id(actor, "Travel")
+    if "budgets" in usable:
+        usable["budgets"] = [{**_BUDGET, "category_id": category_id}]
+    if "category_id" in usable:
+        usable["category_id"] = category_id
+    if name.endswith("/copy"):
+        await put(actor, "Travel", JAN, 5)
+
+
+async def _plan_ids(actor: Actor, name: str) -> dict[str, str]:
+    """Return a change of budgets, or a view, deleted where the route restores one; or nothing."""
+    if "/budgets/changes/" in name:
+        return {"change_id": str(await put(actor, "Travel", JAN, 5))}
+    if "{view_id}" not in name:
+        return {}
+    entered = ViewInput(name="Office", query="category=Office")
+    view = await saved_views.save_view(actor, ViewedList.EXPENSES, entered)
+    if name.endswith("/restore"):
+        await saved_views.delete_view(actor, view.id)
+    return {"view_id": str(view.id)}
 
 
 async def _asset_ids(actor: Actor, name: str) -> dict[str, str]:
