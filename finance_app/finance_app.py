@@ -56,12 +56,17 @@ from finance_app.ledger.bank_accounts.reconciliations import api as reconciliati
 from finance_app.ledger.bank_accounts.reconciliations.pages import reconcile_page
 from finance_app.ledger.bank_accounts.reconciliations.state import ReconcileState
 from finance_app.ledger.bank_accounts.state import BankAccountsState
+from finance_app.ledger.budgets import api as budgets_api
+from finance_app.ledger.budgets.pages import budgets_page
+from finance_app.ledger.budgets.state import BudgetsState
+from finance_app.ledger.budgets.years.state import BudgetYearState
 from finance_app.ledger.categories import api as categories_api
 from finance_app.ledger.categories.pages import categories_page
 from finance_app.ledger.categories.state import CategoriesState
 from finance_app.ledger.entries.api import make_router
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entries.state import ExpensesState, IncomesState
+from finance_app.ledger.entry_files import api as entry_files_api
 from finance_app.ledger.entry_rules import api as entry_rules_api
 from finance_app.ledger.entry_rules.pages import rules_page
 from finance_app.ledger.entry_rules.state import RulesState
@@ -77,6 +82,8 @@ from finance_app.ledger.locks.state import PeriodLockState
 from finance_app.ledger.quick_add.state import QuickAddState
 from finance_app.ledger.review import api as review_api
 from finance_app.ledger.sample.state import SampleState
+from finance_app.ledger.saved_views import api as saved_views_api
+from finance_app.ledger.saved_views.state import SavedViewsState
 from finance_app.ledger.shell.pages import overlays
 from finance_app.ledger.shell.state import ShellState
 from finance_app.operations.health import api as health_api
@@ -98,10 +105,13 @@ ROUTERS = (
     identity_api.router,
     make_router(Kind.EXPENSE),
     make_router(Kind.INCOME),
+    *(entry_files_api.make_router(kind) for kind in Kind),
     *(review_api.make_router(kind) for kind in Kind),
     review_api.changes,
     categories_api.router,
     entry_rules_api.router,
+    budgets_api.router,
+    saved_views_api.router,
     rate_files_api.router,
     exchange_rates_api.router,
     bank_accounts_api.router,
@@ -138,6 +148,7 @@ INCOMES = NavItem(
     "Incomes", "banknote-arrow-down", "/incomes", keys="i", count=ShellState.income_review_count
 )
 CATEGORIES = NavItem("Categories", "tags", "/categories", keys="c")
+BUDGET = NavItem("Budget", "target", "/budgets", keys="u")
 RULES = NavItem("Rules", "list-checks", "/rules", keys="r")
 EXCHANGE_RATES = NavItem("Exchange rates", "arrow-left-right", "/exchange-rates", keys="x")
 ASSETS = NavItem("Assets", "boxes", "/fixed-assets", keys="a")
@@ -253,10 +264,11 @@ def _add_pages(made: rx.App) -> None:
     frame = make_frame()
     pages: tuple[tuple[Any, str, str, Any], ...] = (
         (dashboard_page, "/", "Dashboard", DashboardState.load),
-        (expenses_page, "/expenses", "Expenses", ExpensesState.load),
-        (incomes_page, "/incomes", "Incomes", IncomesState.load),
+        (expenses_page, "/expenses", "Expenses", (ExpensesState.load, SavedViewsState.load)),
+        (incomes_page, "/incomes", "Incomes", (IncomesState.load, SavedViewsState.load)),
         (categories_page, "/categories", "Categories", CategoriesState.load),
         (rules_page, "/rules", "Rules", RulesState.load),
+        (budgets_page, "/budgets", "Budget", (BudgetsState.load, BudgetYearState.load)),
         (exchange_rates_page, "/exchange-rates", "Exchange rates", ExchangeRatesState.load),
         (assets_page, "/fixed-assets", "Assets", AssetsState.load),
         (asset_page, "/fixed-assets/asset", "Asset", AssetState.load),

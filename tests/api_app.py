@@ -18,14 +18,17 @@ from finance_app.ledger.attachments import api as attachments
 from finance_app.ledger.bank_accounts import api as bank_accounts
 from finance_app.ledger.bank_accounts.activity import api as activity
 from finance_app.ledger.bank_accounts.reconciliations import api as reconciliations
+from finance_app.ledger.budgets import api as budgets
 from finance_app.ledger.categories import api as categories
 from finance_app.ledger.entries.api import make_router
 from finance_app.ledger.entries.rules import Kind
+from finance_app.ledger.entry_files import api as entry_files
 from finance_app.ledger.entry_rules import api as entry_rules
 from finance_app.ledger.exchange_rates import api as exchange_rates
 from finance_app.ledger.exchange_rates.files import api as rate_files
 from finance_app.ledger.locks import api as locks
 from finance_app.ledger.review import api as review
+from finance_app.ledger.saved_views import api as saved_views
 from finance_app.reports.dashboard import api as dashboard
 from finance_app.reports.workbook import api as workbook
 
@@ -35,8 +38,10 @@ HOST = "http://books.test"
 def routers() -> list[APIRouter]:
     """Return every router of the API, in the order the page shows them."""
     entries = [make_router(kind) for kind in Kind]
+    entries += [entry_files.make_router(kind) for kind in Kind]
     entries += [*(review.make_router(kind) for kind in Kind), review.changes]
     books = [*entries, categories.router, entry_rules.router, locks.router, attachments.router]
+    books += [budgets.router, saved_views.router]
     banks = [bank_accounts.router, activity.router, reconciliations.router]
     rates = [rate_files.router, exchange_rates.router]
     reports = [dashboard.router, workbook.router]

@@ -6,13 +6,13 @@ from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from finance_app.fixed_assets.files.views import size_text
 from finance_app.identity.rules import Actor
 from finance_app.imports.plans.rules import Plan, Status
 from finance_app.imports.plans.service import list_imports
 from finance_app.imports.plans.storage.service import FileEmptyError, FileTooLargeError
 from finance_app.imports.work.views import WORDS
 from finance_app.kit.errors import AppError
+from finance_app.ledger.attachments.rules import size_text
 from finance_app.ledger.bank_accounts.service import list_accounts
 
 PATH: Final = "/import"

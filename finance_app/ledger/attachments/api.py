@@ -22,7 +22,7 @@ from finance_app.identity.rules import Actor, Permission
 from finance_app.ledger.attachments import service
 from finance_app.ledger.attachments.rules import (
     EXTENSIONS,
-    SHOWN_TYPES,
+    IMAGE_TYPES,
     SIZE_BYTES_MAX,
     Attachment,
 )
@@ -89,7 +89,7 @@ async def download_attachment(
     attachment_id: UUID,
     *,
     inline: Annotated[
-        bool, Query(description="Show a picture or PDF in the browser instead of saving it.")
+        bool, Query(description="Show a picture in the browser instead of saving it.")
     ] = False,
 ) -> Response:
     """Return the file of an attachment that is not in the trash."""
@@ -100,14 +100,14 @@ async def download_attachment(
 def file_response(attachment: Attachment, path: Path, *, inline: bool = False) -> Response:
     """Return an attachment as a download that no browser runs, guesses about or keeps.
 
-    Only pictures and PDFs are shown where `inline` asks for it.
+    Only pictures, by their content, are shown where `inline` asks for it.
     """
-    is_shown = inline and attachment.media_type in SHOWN_TYPES
+    is_shown = inline and attachment.media_type in IMAGE_TYPES
     headers = {
         "Content-Disposition": _disposition(
             "inline" if is_shown else "attachment", attachment.name
         ),
-        "Content-Security-Policy": "sandbox",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cache-Control": "private, no-store",
@@ -117,15 +117,21 @@ def file_response(attachment: Attachment, path: Path, *, inline: bool = False) -
 
 
 async def keep_upload(
-    request: Request, actor: Actor, work: Callable[[Attachment], Awaitable[Response]]
+    request: Request,
+    actor: Actor,
+    work: Callable[[Attachment], Awaitable[Response]],
+    *,
+    name: str = "",
 ) -> Response:
     """Keep the file of an upload and return the response of the work that links it to a record.
 
-    Both are one transaction, done once where the request has an Idempotency-Key: the same file
-    sent again under it gets the first answer. Raises `UploadError` and as `service.keep_file`.
+    With a name the file may be the body itself instead of a form. Both are one transaction, done
+    once where the request has an Idempotency-Key: the same file sent again under it gets the
+    first answer. Raises `UploadError` and as `service.keep_file`.
     """
     actor.require(Permission.WRITE)
-    name, chunks = await read_upload(request)
+    is_bare = bool(name) and not _is_form(request)
+    name, chunks = _read_bare(request, name) if is_bare else await read_upload(request)
     async with service.receive_file(actor, name, chunks) as received:
 
         async def keep() -> Response:
@@ -144,8 +150,7 @@ async def read_upload(
     Nothing of the content is held; what is wrong further on is raised while it is read. Raises
     `UploadError`, `FileTooLargeError` where the length of the body says so.
     """
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > bytes_max + FORM_BYTES_MAX:
+    if _declared(request) > bytes_max + FORM_BYTES_MAX:
         raise FileTooLargeError
     form = _FileForm(request.headers.get("content-type", ""))
     body = request.stream()
@@ -154,6 +159,23 @@ async def read_upload(
         if form.name is not None:
             return form.name, _content(form, body)
     raise UploadError
+
+
+def _read_bare(request: Request, name: str) -> tuple[str, AsyncIterator[bytes]]:
+    """Return the name and the body of a request that is a file. Raises `FileTooLargeError`."""
+    if _declared(request) > SIZE_BYTES_MAX:
+        raise FileTooLargeError
+    return name, request.stream()
+
+
+def _is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").lower().startswith("multipart/")
+
+
+def _declared(request: Request) -> int:
+    """Return the length that a request says its body has, 0 where it says none."""
+    declared = request.headers.get("content-length", "")
+    return int(declared) if declared.isdecimal() and len(declared) < 20 else 0
 
 
 async def _content(form: "_FileForm", body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -42,8 +42,11 @@ EXTENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What is allowed, and how the names of each end; the first is given to a name that lacks one."""
 
-SHOWN_TYPES: Final = frozenset({PDF, PNG, JPEG, GIF, WEBP, HEIC})
-"""What a browser may show instead of saving it."""
+IMAGE_TYPES: Final = frozenset({PNG, JPEG, GIF, WEBP, HEIC})
+"""Pictures: what a browser may show instead of saving it, for nothing in them can run.
+
+A PDF can carry a script, and is only ever saved.
+"""
 
 _SIGNATURES: Final = (
     (b"%PDF-", PDF),
@@ -68,6 +71,7 @@ _JOINERS: Final = "\u200c\u200d"
 """Format characters that words and emoji are written with; all others go."""
 _LEFT_OUT: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
 _NAMELESS: Final = "file"
+_KILO: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +165,25 @@ def clean_name(name: str, media_type: str) -> str:
 
     Folders go, and everything invisible that could make the name look like another.
     """
-    line = " ".join(unicodedata.normalize("NFC", name).split())
-    kept = "".join(letter for letter in line if _is_kept(letter))
-    parts = _NAME_PART.findall(kept)
+    parts = _NAME_PART.findall(clean_line(name))
     plain = parts[-1].strip(f". {_JOINERS}") if parts else ""
     stem, extension = _divided(plain, media_type)
     return f"{stem[: NAME_LENGTH_MAX - len(extension)].rstrip()}{extension}"
+
+
+def clean_line(text: str) -> str:
+    """Return text as one line without anything invisible."""
+    line = " ".join(unicodedata.normalize("NFC", text).split())
+    return "".join(letter for letter in line if _is_kept(letter))
+
+
+def size_text(size_bytes: int) -> str:
+    """Return a size for reading: "480 bytes", "12 kB", "3.4 MB"."""
+    if size_bytes < _KILO:
+        return f"{size_bytes} bytes"
+    if size_bytes < _KILO * _KILO:
+        return f"{size_bytes / _KILO:.0f} kB"
+    return f"{size_bytes / _KILO / _KILO:.1f} MB"
 
 
 def _is_kept(letter: str) -> bool:
