@@ -87,12 +87,19 @@ from finance_app.ledger.saved_views.state import SavedViewsState
 from finance_app.ledger.shell.pages import overlays
 from finance_app.ledger.shell.state import ShellState
 from finance_app.operations.health import api as health_api
+from finance_app.reports.balance_sheet import api as balance_sheet_api
+from finance_app.reports.balance_sheet.pages import balance_sheet_page
+from finance_app.reports.balance_sheet.state import BalanceSheetState
 from finance_app.reports.dashboard import api as dashboard_api
 from finance_app.reports.dashboard.pages import dashboard_page
 from finance_app.reports.dashboard.state import DashboardState
 from finance_app.reports.index.pages import reports_page
+from finance_app.reports.profit_and_loss import api as profit_and_loss_api
 from finance_app.reports.profit_and_loss.pages import profit_and_loss_page
 from finance_app.reports.profit_and_loss.state import ProfitAndLossState
+from finance_app.reports.trial_balance import api as trial_balance_api
+from finance_app.reports.trial_balance.pages import trial_balance_page
+from finance_app.reports.trial_balance.state import TrialBalanceState
 from finance_app.reports.workbook import api as workbook_api
 from finance_app.ui import layout, theme
 from finance_app.ui.nav import Command, CommandGroup, CommandSearch, NavGroup, NavItem
@@ -122,6 +129,9 @@ ROUTERS = (
     *imports_api.ROUTERS,
     *fixed_assets_api.ROUTERS,
     dashboard_api.router,
+    profit_and_loss_api.router,
+    balance_sheet_api.router,
+    trial_balance_api.router,
     workbook_api.router,
 )
 
@@ -164,7 +174,7 @@ def make_frame() -> layout.Frame:
     add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
     places = (
         DASHBOARD, EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, IMPORT, RULES, CATEGORIES,
-        EXCHANGE_RATES, SETTINGS,
+        EXCHANGE_RATES, BUDGET, SETTINGS,
     )  # fmt: skip
     actions = (
         Command("Add expense", "plus", add_expense, keys="N", keywords=("new", "spend")),
@@ -188,6 +198,7 @@ def make_frame() -> layout.Frame:
                     EXCHANGE_RATES,
                 ),
             ),
+            NavGroup("Plan and report", (BUDGET,)),
         ),
         bottom=(DASHBOARD, EXPENSES, INCOMES),
         settings=SETTINGS,
@@ -288,6 +299,8 @@ def _add_pages(made: rx.App) -> None:
             "Profit and loss",
             ProfitAndLossState.load,
         ),
+        (balance_sheet_page, "/reports/balance-sheet", "Balance sheet", BalanceSheetState.load),
+        (trial_balance_page, "/reports/trial-balance", "Trial balance", TrialBalanceState.load),
         (settings_page, "/settings", "Settings", SettingsState.load),
         (period_lock_page, "/period-lock", "Period lock", PeriodLockState.load),
     )

@@ -29,7 +29,10 @@ from finance_app.ledger.exchange_rates.files import api as rate_files
 from finance_app.ledger.locks import api as locks
 from finance_app.ledger.review import api as review
 from finance_app.ledger.saved_views import api as saved_views
+from finance_app.reports.balance_sheet import api as balance_sheet
 from finance_app.reports.dashboard import api as dashboard
+from finance_app.reports.profit_and_loss import api as profit_and_loss
+from finance_app.reports.trial_balance import api as trial_balance
 from finance_app.reports.workbook import api as workbook
 
 HOST = "http://books.test"
@@ -45,6 +48,7 @@ def routers() -> list[APIRouter]:
     banks = [bank_accounts.router, activity.router, reconciliations.router]
     rates = [rate_files.router, exchange_rates.router]
     reports = [dashboard.router, workbook.router]
+    reports += [profit_and_loss.router, balance_sheet.router, trial_balance.router]
     return [
         identity.router,
         *books,

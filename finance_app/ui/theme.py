@@ -39,6 +39,7 @@ STYLESHEETS = [
     "/ledger.css",
     "/register.css",
     "/imports.css",
+    "/budgets.css",
     "/reports.css",
     "/print.css",
 ]

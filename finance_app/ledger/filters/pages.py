@@ -9,6 +9,7 @@ from finance_app.identity.state import SessionState
 from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.filters.rules import PERIODS
 from finance_app.ledger.quick_add.state import QuickAddState
+from finance_app.ledger.saved_views.pages import view_control
 from finance_app.ui import empty, form, table, theme
 
 NO_BREAK_SPACE = "\u00a0"
@@ -53,6 +54,7 @@ def filter_toolbar(of: EntryList) -> rx.Component:
         ),
         table.filter_toggle("Uncategorised", filters.is_uncategorised, filters.uncategorised_href),
         _more_button(of),
+        view_control(of.kind.plural),
         rx.cond(filters.is_unnamed, _unnamed_toggle(of)),
         rx.cond(
             filters.is_suggested,

@@ -9,6 +9,8 @@ from finance_app.kit import db
 from finance_app.kit.errors import NotFoundError
 from finance_app.ledger.bank_accounts.reconciliations.service import undo_reconciliation
 from finance_app.ledger.bank_accounts.service import restore_account
+from finance_app.ledger.budgets.rules import undone_text as budgets_undone_text
+from finance_app.ledger.budgets.service import undo_change as undo_budget_change
 from finance_app.ledger.bulk_changes.rules import undone_text
 from finance_app.ledger.bulk_changes.service import undo_bulk_change
 from finance_app.ledger.categories.service import undo_merge
@@ -24,6 +26,7 @@ from finance_app.ledger.entry_rules.service import restore_rule
 from finance_app.ledger.exchange_rates.service import restore_rate
 from finance_app.ledger.locks.rules import day_words
 from finance_app.ledger.rules import id_of, ids_of, kind_of
+from finance_app.ledger.saved_views.service import restore_view
 
 
 async def _undo_merge(actor: Actor, ids: Sequence[str]) -> str:
@@ -45,10 +48,20 @@ async def _restore_rate(actor: Actor, ids: Sequence[str]) -> str:
     return f"Rate restored: {rate.currency_code} of {day_words(rate.quoted_on)}."
 
 
+async def _undo_budgets(actor: Actor, ids: Sequence[str]) -> str:
+    return budgets_undone_text(await undo_budget_change(actor, id_of(ids[0] if ids else "")))
+
+
+async def _restore_view(actor: Actor, ids: Sequence[str]) -> str:
+    return f"View restored: {(await restore_view(actor, id_of(ids[0] if ids else ''))).name}."
+
+
 _others: dict[str, Callable[[Actor, Sequence[str]], Awaitable[str]]] = {
     "merge": _undo_merge,
     "bulk-change": _undo_bulk_change,
     "rule": _restore_rule,
+    "budget": _undo_budgets,
+    "saved-view": _restore_view,
     "exchange-rate": _restore_rate,
 }
 
@@ -65,8 +78,9 @@ async def take_back(actor: Actor, what: str, ids: Sequence[str]) -> str:
     """Undo what was done to records, and return what to say about it.
 
     `what` is "record:expense", "delete:expense", "restore:expense", "category:expense", the same
-    for incomes, "merge", "bulk-change", "rule", or what `undo_with` was told; `ids` are theirs,
-    for "category" with the category each had before: "id=name", "id?=name" where it was suggested.
+    for incomes, "merge", "bulk-change", "rule", "budget", "saved-view", or what `undo_with` was
+    told; `ids` are theirs, for "category" with the category each had before: "id=name", "id?=name"
+    where it was suggested.
     Raises NotFoundError for anything else, and what the services raise.
     """
     if what in _others:

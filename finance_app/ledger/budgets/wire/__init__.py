@@ -1,0 +1,1 @@
+"""Budgets as programs send and receive them: the documented shapes of REST."""
