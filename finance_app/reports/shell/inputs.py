@@ -63,9 +63,8 @@ class ReportQuery(BaseModel):
     ) -> Self:
         """Read `from` and `to`, or `period` with a `date` in it; then `by`, `compare`, `basis`.
 
-        Without days it is the fiscal year of today, or of that up to today for a report at the end
-        of its days; with one of them the fiscal year that it lies in. Raises InvalidInputError with
-        a sentence for each parameter that is wrong.
+        Without days it is the fiscal year of today, up to today for a report at the end of its
+        days; with one of them the fiscal year it lies in. Raises InvalidInputError.
         """
         if is_as_of and not any(raw.get(name) for name in DAYS):
             raw = {**raw, "to": today}

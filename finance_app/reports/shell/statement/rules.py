@@ -46,17 +46,18 @@ def percent_text(now: Decimal, before: Decimal) -> str:
     change = now - before
     if not before or not change:
         return ""
-    percent = (abs(change / before) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    if percent.is_zero():
-        text = "<0.1%"
-    elif percent > _PERCENT_MAX:
+    percent = abs(change / before) * 100
+    if percent > _PERCENT_MAX:
         text = f">{_PERCENT_MAX}%"
     else:
-        text = f"{percent}%"
+        rounded = percent.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        text = f"{rounded}%" if rounded else "<0.1%"
     return f"({text})" if change < 0 else text
 
 
-def summed(lines: Sequence[Line], label: str, kind: LineKind = LineKind.SUBTOTAL) -> Line:
+def summed(
+    lines: Sequence[Line], label: str, kind: LineKind = LineKind.SUBTOTAL, *, level: int = 0
+) -> Line:
     """Return the sum of some lines, column by column; a change means what it does to the first."""
     return Line(
         kind,
@@ -66,4 +67,5 @@ def summed(lines: Sequence[Line], label: str, kind: LineKind = LineKind.SUBTOTAL
         ),
         tuple(sum(found, Decimal(0)) for found in zip(*(one.before for one in lines), strict=True)),
         is_more_better=lines[0].is_more_better if lines else True,
+        level=level,
     )
