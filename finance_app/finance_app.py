@@ -80,6 +80,10 @@ from finance_app.ledger.locks import api as locks_api
 from finance_app.ledger.locks.pages import period_lock_page
 from finance_app.ledger.locks.state import PeriodLockState
 from finance_app.ledger.quick_add.state import QuickAddState
+from finance_app.ledger.recurring import api as recurring_api
+from finance_app.ledger.recurring.pages import recurring_page
+from finance_app.ledger.recurring.recording.jobs import keep_recording
+from finance_app.ledger.recurring.state import RecurringState
 from finance_app.ledger.review import api as review_api
 from finance_app.ledger.sample.state import SampleState
 from finance_app.ledger.saved_views import api as saved_views_api
@@ -117,6 +121,7 @@ ROUTERS = (
     review_api.changes,
     categories_api.router,
     entry_rules_api.router,
+    recurring_api.router,
     budgets_api.router,
     saved_views_api.router,
     rate_files_api.router,
@@ -157,6 +162,7 @@ EXPENSES = NavItem(
 INCOMES = NavItem(
     "Incomes", "banknote-arrow-down", "/incomes", keys="i", count=ShellState.income_review_count
 )
+RECURRING = NavItem("Recurring", "repeat", "/recurring", keys="y")
 CATEGORIES = NavItem("Categories", "tags", "/categories", keys="c")
 BUDGET = NavItem("Budget", "target", "/budgets", keys="u")
 RULES = NavItem("Rules", "list-checks", "/rules", keys="r")
@@ -173,7 +179,7 @@ def make_frame() -> layout.Frame:
     """Return what is the same around every page of a signed-in person."""
     add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
     places = (
-        DASHBOARD, EXPENSES, INCOMES, ASSETS, BANK_ACCOUNTS, IMPORT, RULES, CATEGORIES,
+        DASHBOARD, EXPENSES, INCOMES, RECURRING, ASSETS, BANK_ACCOUNTS, IMPORT, RULES, CATEGORIES,
         EXCHANGE_RATES, BUDGET, SETTINGS,
     )  # fmt: skip
     actions = (
@@ -190,6 +196,7 @@ def make_frame() -> layout.Frame:
                 (
                     EXPENSES,
                     INCOMES,
+                    RECURRING,
                     ASSETS,
                     BANK_ACCOUNTS,
                     IMPORT,
@@ -265,6 +272,7 @@ def make_app() -> rx.App:
     made.add_middleware(Guard(), index=0)
     made.register_lifespan_task(keep_posting)
     made.register_lifespan_task(keep_working)
+    made.register_lifespan_task(keep_recording)
     layout.install(made)
     _add_pages(made)
     return made
@@ -279,6 +287,7 @@ def _add_pages(made: rx.App) -> None:
         (incomes_page, "/incomes", "Incomes", (IncomesState.load, SavedViewsState.load)),
         (categories_page, "/categories", "Categories", CategoriesState.load),
         (rules_page, "/rules", "Rules", RulesState.load),
+        (recurring_page, "/recurring", "Recurring", RecurringState.load),
         (budgets_page, "/budgets", "Budget", (BudgetsState.load, BudgetYearState.load)),
         (exchange_rates_page, "/exchange-rates", "Exchange rates", ExchangeRatesState.load),
         (assets_page, "/fixed-assets", "Assets", AssetsState.load),

@@ -27,6 +27,7 @@ from finance_app.ledger.entry_rules import api as entry_rules
 from finance_app.ledger.exchange_rates import api as exchange_rates
 from finance_app.ledger.exchange_rates.files import api as rate_files
 from finance_app.ledger.locks import api as locks
+from finance_app.ledger.recurring import api as recurring
 from finance_app.ledger.review import api as review
 from finance_app.ledger.saved_views import api as saved_views
 from finance_app.reports.balance_sheet import api as balance_sheet
@@ -44,7 +45,7 @@ def routers() -> list[APIRouter]:
     entries += [entry_files.make_router(kind) for kind in Kind]
     entries += [*(review.make_router(kind) for kind in Kind), review.changes]
     books = [*entries, categories.router, entry_rules.router, locks.router, attachments.router]
-    books += [budgets.router, saved_views.router]
+    books += [budgets.router, saved_views.router, recurring.router]
     banks = [bank_accounts.router, activity.router, reconciliations.router]
     rates = [rate_files.router, exchange_rates.router]
     reports = [dashboard.router, workbook.router]

@@ -23,7 +23,8 @@ TABLES = (
     "expenses", "incomes", "categories", "category_merges", "month_totals", "memberships",
     "form_drafts", "period_lock_changes", "entry_rules", "bulk_changes",
     "imports", "import_chunks", "import_jobs", "saved_mappings", "bank_accounts",
-    "budgets", "budget_changes", "saved_views", "reconciliations", "entry_files", "attachments", "exchange_rates",
+    "budgets", "budget_changes", "saved_views", "reconciliations", "entry_files", "attachments",
+    "exchange_rates", "recurring_entries",
 )  # fmt: skip
 
 

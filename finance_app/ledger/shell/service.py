@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from uuid import UUID
 
 from finance_app.identity.rules import Actor
@@ -25,6 +26,8 @@ from finance_app.ledger.entries.service import (
 from finance_app.ledger.entry_rules.service import restore_rule
 from finance_app.ledger.exchange_rates.service import restore_rate
 from finance_app.ledger.locks.rules import day_words
+from finance_app.ledger.recurring.schedules.rules import short_day
+from finance_app.ledger.recurring.service import restore_recurring, skip_day
 from finance_app.ledger.rules import id_of, ids_of, kind_of
 from finance_app.ledger.saved_views.service import restore_view
 
@@ -36,6 +39,22 @@ async def _undo_merge(actor: Actor, ids: Sequence[str]) -> str:
 
 async def _undo_bulk_change(actor: Actor, ids: Sequence[str]) -> str:
     return undone_text(await undo_bulk_change(actor, id_of(ids[0] if ids else "")))
+
+
+async def _restore_recurring(actor: Actor, ids: Sequence[str]) -> str:
+    await restore_recurring(actor, id_of(ids[0] if ids else ""))
+    return "Recurring entry restored."
+
+
+async def _take_in_again(actor: Actor, ids: Sequence[str]) -> str:
+    """Take a day in again: "id=2026-12-01"."""
+    key, _, text = (ids[0] if ids else "").partition("=")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise NotFoundError from None
+    await skip_day(actor, id_of(key), day, is_skipped=False)
+    return f"{short_day(day)} is no longer skipped."
 
 
 async def _restore_rule(actor: Actor, ids: Sequence[str]) -> str:
@@ -60,6 +79,8 @@ _others: dict[str, Callable[[Actor, Sequence[str]], Awaitable[str]]] = {
     "merge": _undo_merge,
     "bulk-change": _undo_bulk_change,
     "rule": _restore_rule,
+    "recurring": _restore_recurring,
+    "recurring-skip": _take_in_again,
     "budget": _undo_budgets,
     "saved-view": _restore_view,
     "exchange-rate": _restore_rate,
@@ -78,9 +99,9 @@ async def take_back(actor: Actor, what: str, ids: Sequence[str]) -> str:
     """Undo what was done to records, and return what to say about it.
 
     `what` is "record:expense", "delete:expense", "restore:expense", "category:expense", the same
-    for incomes, "merge", "bulk-change", "rule", "budget", "saved-view", or what `undo_with` was
-    told; `ids` are theirs, for "category" with the category each had before: "id=name", "id?=name"
-    where it was suggested.
+    for incomes, "merge", "bulk-change", "rule", "recurring", "budget", "saved-view", or what
+    `undo_with` was told; `ids` are theirs, for "category" with the category each had before:
+    "id=name", "id?=name" where it was suggested.
     Raises NotFoundError for anything else, and what the services raise.
     """
     if what in _others:
