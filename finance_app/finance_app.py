@@ -180,7 +180,7 @@ def make_frame() -> layout.Frame:
     add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
     places = (
         DASHBOARD, EXPENSES, INCOMES, RECURRING, ASSETS, BANK_ACCOUNTS, IMPORT, RULES, CATEGORIES,
-        EXCHANGE_RATES, BUDGET, SETTINGS,
+        EXCHANGE_RATES, REPORTS, BUDGET, SETTINGS,
     )  # fmt: skip
     actions = (
         Command("Add expense", "plus", add_expense, keys="N", keywords=("new", "spend")),
@@ -205,7 +205,7 @@ def make_frame() -> layout.Frame:
                     EXCHANGE_RATES,
                 ),
             ),
-            NavGroup("Plan and report", (BUDGET,)),
+            NavGroup("Plan and report", (REPORTS, BUDGET)),
         ),
         bottom=(DASHBOARD, EXPENSES, INCOMES),
         settings=SETTINGS,
