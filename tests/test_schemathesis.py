@@ -38,6 +38,8 @@ from finance_app.ledger.entry_files import service as entry_files
 from finance_app.ledger.entry_rules import service as entry_rules
 from finance_app.ledger.entry_rules.inputs import RuleInput
 from finance_app.ledger.exchange_rates import service as exchange_rates
+from finance_app.ledger.recurring import service as recurring
+from finance_app.ledger.recurring.inputs import RecurringInput
 from finance_app.ledger.saved_views import service as saved_views
 from finance_app.ledger.saved_views.inputs import ViewInput
 from finance_app.ledger.saved_views.rules import ViewedList
@@ -103,7 +105,16 @@ _RATE = {"currency_code": "USD", "quoted_on": "2026-03-13", "rate": "1.0956",
 _BUDGET = {"category_id": "", "month": "2026-03", "amount": "12.50", "version": None,
            "currency_code": "EUR"}  # fmt: skip
 _VIEW = {"name": "Travel", "query": "category=Travel", "is_shared": True}
+_SCHEDULE = {"unit": "month", "every": 1, "starts_on": "2026-10-31", "day_rule": "last",
+             "shift": "previous", "ends_on": None, "end_count": 12, "skipped_on": None}  # fmt: skip
+_RECURRING = {**_SCHEDULE, "kind": "expense", "amount": "12.50", "category": None, "due_days": 14,
+              "bank_account": None, "foreign_currency_code": None, "foreign_amount": None,
+              "party": "Landlord", "payment_method": "", "notes": ""}  # fmt: skip
 USABLE: dict[str, dict[str, Any]] = {
+    "POST /recurring-entries": _RECURRING,
+    "PUT /recurring-entries/{recurring_id}": _RECURRING,
+    "POST /recurring-entries/preview": {**_SCHEDULE, "recurring_id": None},
+    "POST /recurring-entries/{recurring_id}/skip": {"occurrence_on": "2026-12-31"},
     "POST /expenses": _ENTRY,
     "PUT /expenses/{entry_id}": _ENTRY,
     "POST /incomes": _ENTRY,
@@ -209,7 +220,10 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
         return await _asset_ids(actor, name)
     if "{attachment_id}" in name:
         return {"attachment_id": str((await attachments.keep_file(actor, "a", b"plain")).id)}
-    for found in (_merge_ids, _bank_ids, _rule_ids, _plan_ids, _rate_ids, _import_ids):
+    known = (
+        _merge_ids, _bank_ids, _rule_ids, _plan_ids, _rate_ids, _import_ids, _recurring_ids,
+    )  # fmt: skip
+    for found in known:
         if ids := await found(actor, name):
             return ids
     return {}
@@ -251,6 +265,14 @@ async def _bank_ids(actor: Actor, name: str) -> dict[str, str]:
         kept = await reconcile(actor, account.id, ends(MARCH, 100))
         return {"reconciliation_id": str(kept.id)}
     return {}
+
+
+async def _recurring_ids(actor: Actor, name: str) -> dict[str, str]:
+    """Return something that comes again, or nothing."""
+    if "{recurring_id}" not in name:
+        return {}
+    entered = RecurringInput.parse(_RECURRING, "EUR")
+    return {"recurring_id": str((await recurring.add_recurring(actor, entered)).id)}
 
 
 async def _rule_ids(actor: Actor, name: str) -> dict[str, str]:
