@@ -65,6 +65,7 @@ from finance_app.ledger.categories.pages import categories_page
 from finance_app.ledger.categories.state import CategoriesState
 from finance_app.ledger.entries.api import make_router
 from finance_app.ledger.entries.rules import Kind
+from finance_app.ledger.entries.splits import api as splits_api
 from finance_app.ledger.entries.state import ExpensesState, IncomesState
 from finance_app.ledger.entry_files import api as entry_files_api
 from finance_app.ledger.entry_rules import api as entry_rules_api
@@ -116,6 +117,7 @@ ROUTERS = (
     identity_api.router,
     make_router(Kind.EXPENSE),
     make_router(Kind.INCOME),
+    *(splits_api.make_router(kind) for kind in Kind),
     *(entry_files_api.make_router(kind) for kind in Kind),
     *(review_api.make_router(kind) for kind in Kind),
     review_api.changes,

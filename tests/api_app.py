@@ -22,6 +22,7 @@ from finance_app.ledger.budgets import api as budgets
 from finance_app.ledger.categories import api as categories
 from finance_app.ledger.entries.api import make_router
 from finance_app.ledger.entries.rules import Kind
+from finance_app.ledger.entries.splits import api as splits
 from finance_app.ledger.entry_files import api as entry_files
 from finance_app.ledger.entry_rules import api as entry_rules
 from finance_app.ledger.exchange_rates import api as exchange_rates
@@ -42,6 +43,7 @@ HOST = "http://books.test"
 def routers() -> list[APIRouter]:
     """Return every router of the API, in the order the page shows them."""
     entries = [make_router(kind) for kind in Kind]
+    entries += [splits.make_router(kind) for kind in Kind]
     entries += [entry_files.make_router(kind) for kind in Kind]
     entries += [*(review.make_router(kind) for kind in Kind), review.changes]
     books = [*entries, categories.router, entry_rules.router, locks.router, attachments.router]

@@ -83,8 +83,8 @@ class AmountError(ValueError):
 class NegativeAmountError(AmountError):
     """An amount below zero; forms that have another way to say so name it instead."""
 
-    def __init__(self) -> None:
-        super().__init__(_NEGATIVE)
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence or _NEGATIVE)
 
 
 def digits(code: str) -> int:

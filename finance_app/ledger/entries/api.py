@@ -20,7 +20,13 @@ from finance_app.kit.requests import body_of, entity_tag, is_known, json_object,
 from finance_app.ledger.entries import service
 from finance_app.ledger.entries.inputs import EntryFilter, EntryInput
 from finance_app.ledger.entries.rules import Entry, Kind
-from finance_app.ledger.entries.wire.inputs import EntryQuery, ExpenseIn, IncomeIn
+from finance_app.ledger.entries.wire.inputs import (
+    FOREIGN_NAMES,
+    EntryQuery,
+    ExpenseIn,
+    IncomeIn,
+    typed_body,
+)
 from finance_app.ledger.entries.wire.views import (
     ExpenseOut,
     ExpensePage,
@@ -201,19 +207,25 @@ def _add_trash(router: APIRouter, kind: Kind) -> None:
         return await once(request, actor, work)
 
 
-def _entered(actor: Actor, kind: Kind, raw: Mapping[str, object]) -> EntryInput:
+def entered_of(actor: Actor, kind: Kind, raw: Mapping[str, object]) -> EntryInput:
     """Return what a body says, with every problem at once. Raises `InvalidInputError`."""
     actor.require(Permission.WRITE)
-    wrong: dict[str, str] = {}
-    code = raw.get("currency_code")
-    if code is not None and (not isinstance(code, str) or code.upper() != actor.currency_code):
-        wrong["currency_code"] = f"This business keeps its books in {actor.currency_code}."
+    typed = typed_body(raw)
     try:
-        entered = EntryInput.parse(raw, kind, actor.currency_code)
+        return EntryInput.parse(typed, kind, actor.currency_code)
     except InvalidInputError as error:
-        raise InvalidInputError(fields=error.fields | wrong) from None
-    if wrong:
-        raise InvalidInputError(fields=wrong)
+        if typed is raw:
+            raise
+        found = {FOREIGN_NAMES.get(name, name): told for name, told in error.fields.items()}
+        raise InvalidInputError(fields=found) from None
+
+
+def _entered(actor: Actor, kind: Kind, raw: Mapping[str, object]) -> EntryInput:
+    """Return a single entry that a body describes. Raises `InvalidInputError`."""
+    entered = entered_of(actor, kind, raw)
+    if entered.parts:
+        sentence = f"What has parts is sent to /{kind.plural}/splits, or to …/split to change it."
+        raise InvalidInputError(sentence, fields={"parts": sentence})
     return entered
 
 

@@ -1,29 +1,44 @@
-"""What comes in about entries: one to keep, and which ones to list."""
+"""An expense or income as it comes in, to be kept; which ones to list is `lists`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Final, Self
-
-from pydantic import BaseModel, ConfigDict
+from typing import Any, Final, Self
 
 from finance_app.kit import clock, fields
 from finance_app.ledger.bank_accounts.rules import NAME_LENGTH_MAX as ACCOUNT_NAME_LENGTH_MAX
 from finance_app.ledger.categories.rules import NAME_LENGTH_MAX
 from finance_app.ledger.entries import rules
+from finance_app.ledger.entries.lists.inputs import (
+    LIMIT_DEFAULT,
+    LIMIT_MAX,
+    QUERY_LENGTH_MAX,
+    EntryFilter,
+)
 from finance_app.ledger.entries.rules import Entry, Kind
+from finance_app.ledger.entries.splits.inputs import PartInput, check_parts, read_parts
+from finance_app.ledger.entries.terms.inputs import (
+    TermsInput,
+    amount_of,
+    check_terms,
+    day_of,
+    read_terms,
+)
+from finance_app.ledger.entries.terms.rules import typed_amounts
 
-LIMIT_DEFAULT: Final = 50
-LIMIT_MAX: Final = 200
-QUERY_LENGTH_MAX: Final = 200
-_CURSOR_LENGTH_MAX: Final = 2_000
+__all__ = ["LIMIT_DEFAULT", "LIMIT_MAX", "QUERY_LENGTH_MAX", "EntryFilter", "EntryInput"]
 
 
-class EntryInput(BaseModel):
-    """An expense or income as it is to be kept; every text cleaned, the amount exact."""
+_NO_PART: Final = {"category": None, "notes": "", "tax_amount": None}
+"""What only the parts of a split have."""
 
-    model_config = ConfigDict(frozen=True)
+
+class EntryInput(TermsInput):
+    """An expense or income as it is to be kept; every text cleaned, amounts exact and above zero.
+
+    With `parts` it is split: they have the categories and notes, and add up to the amount.
+    """
 
     date: date
     category: str | None = None
@@ -32,6 +47,7 @@ class EntryInput(BaseModel):
     amount: Decimal
     notes: str = ""
     bank_account: str | None = None
+    parts: tuple[PartInput, ...] = ()
 
     @classmethod
     def parse(cls, raw: Mapping[str, object], kind: Kind, currency_code: str) -> Self:
@@ -40,111 +56,55 @@ class EntryInput(BaseModel):
         Raises InvalidInputError with a sentence for each field that is wrong, all at once.
         """
         read, today = fields.Fields(raw), clock.today()
-        amount_of = partial(fields.amount_of, currency_code=currency_code)
+        terms = read_terms(read, currency_code)
+        code, is_refund = terms["currency_code"] or currency_code, terms["is_refund"]
+        typed = partial(amount_of, currency_code=code, is_refund=is_refund)
         notes_of = partial(fields.clean_text, length_max=rules.NOTES_LENGTH_MAX)
         made = cls(
-            date=read.read("date", lambda value: rules.parse_date(_date_text(value), today), today),
+            **terms,
+            date=read.read("date", day_of, today),
             category=read.line("category", NAME_LENGTH_MAX) or None,
             party=read.line(kind.party_field, rules.PARTY_LENGTH_MAX),
             payment_method=read.line("payment_method", rules.PAYMENT_METHOD_LENGTH_MAX),
-            amount=read.read("amount", amount_of, Decimal(1)),
+            amount=read.read("amount", typed, Decimal(1)),
             notes=read.read("notes", notes_of, ""),
             bank_account=read.line("bank_account", ACCOUNT_NAME_LENGTH_MAX) or None,
+            parts=read_parts(read, code, is_refund=is_refund),
         )
+        made._check(read.problems, currency_code)
         read.raise_problems()
-        return made
+        return made.model_copy(update=_NO_PART) if made.parts else made
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
         """Return what would keep the entry as it is."""
-        return cls(**{name: getattr(entry, name) for name in cls.model_fields})
-
-
-class EntryFilter(BaseModel):
-    """Which entries to list, in which order, from which place on.
-
-    Dates are inclusive; `category` ("none" for those without) and `bank_account` are names. `q` is
-    looked for in party and notes, and as an amount (`q_amount`) where it reads as one. `missing`
-    is "party" for entries without vendor or client, `review` "suggested" for those to review.
-    `sort` is date, amount or party, in the trash deleted too; "-" puts the largest or latest first.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    from_: date | None = None
-    to: date | None = None
-    category: str | None = None
-    q: str = ""
-    q_amount: Decimal | None = None
-    payment_method: str = ""
-    bank_account: str = ""
-    min_amount: Decimal | None = None
-    max_amount: Decimal | None = None
-    missing: str = ""
-    review: str = ""
-    trashed: bool = False
-    sort: str = rules.DEFAULT_SORT
-    limit: int = LIMIT_DEFAULT
-    cursor: str = ""
+        same = {name: getattr(entry, name) for name in cls.model_fields if hasattr(entry, name)}
+        amount, tax_amount = typed_amounts(entry)
+        typed = {"amount": amount, "tax_amount": tax_amount or None}
+        return cls(**{**same, **typed, "currency_code": entry.foreign_currency_code})
 
     @classmethod
-    def parse(cls, raw: Mapping[str, object], currency_code: str) -> Self:
-        """Read the parameters of a URL, under their outside names (`from`, not `from_`).
+    def of_parts(cls, entries: Sequence[Entry]) -> Self:
+        """Return what would keep the split that these entries are the parts of as it is."""
+        parts = [PartInput(id=entry.id, **_own(cls.of(entry))) for entry in entries]
+        whole = sum((one.amount for one in parts), Decimal(0))
+        shared = {"amount": whole, "parts": tuple(parts), **_NO_PART}
+        return cls.of(entries[0]).model_copy(update=shared)
 
-        Unknown ones are passed over. Raises InvalidInputError with a sentence per wrong one.
-        """
-        read = fields.Fields(raw)
-        bound = partial(fields.optional_amount_of, currency_code=currency_code)
-        q, trashed = read.line("q", QUERY_LENGTH_MAX), read.read("trashed", fields.flag_of, False)
-        made = cls(
-            from_=read.read("from", _any_date, None),
-            to=read.read("to", _any_date, None),
-            category=rules.category_wanted(read.line("category", NAME_LENGTH_MAX)),
-            q=q,
-            q_amount=fields.amount_or_none(q, currency_code),
-            payment_method=read.line("payment_method", rules.PAYMENT_METHOD_LENGTH_MAX),
-            bank_account=read.line("bank_account", ACCOUNT_NAME_LENGTH_MAX),
-            min_amount=read.read("min_amount", bound, None),
-            max_amount=read.read("max_amount", bound, None),
-            missing=read.read("missing", rules.missing_wanted, ""),
-            review=read.read("review", rules.review_wanted, ""),
-            trashed=trashed,
-            sort=read.read("sort", lambda value: rules.sort_wanted(value, trashed=trashed), ""),
-            limit=read.read("limit", _page_length, LIMIT_DEFAULT),
-            cursor=read.line("cursor", _CURSOR_LENGTH_MAX),
-        )
-        if made.from_ and made.to and made.from_ > made.to:
-            read.problems["to"] = "The last day is before the first."
-        if made.min_amount and made.max_amount and made.min_amount > made.max_amount:
-            read.problems["max_amount"] = "The largest amount is below the smallest."
-        read.raise_problems()
-        return made
-
-    @property
-    def is_by_period_and_category(self) -> bool:
-        """Say whether the kept totals can answer: nothing else is asked for."""
-        texts = (self.q, self.payment_method, self.bank_account, self.missing, self.review)
-        return not (any(texts) or self.trashed) and self.min_amount is self.max_amount is None
-
-    def query(self) -> dict[str, str]:
-        """Return the parameters of a URL that `parse` reads this back from, defaults left out."""
-        usual = {name: field.default for name, field in type(self).model_fields.items()}
-        usual |= {"sort": rules.sort_wanted("", trashed=self.trashed), "q_amount": self.q_amount}
-        return {
-            name.rstrip("_"): rules.query_text(getattr(self, name))
-            for name in usual
-            if getattr(self, name) != usual[name]
-        }
+    def _check(self, problems: dict[str, str], currency_code: str) -> None:
+        """Add what is wrong between fields; a field that is wrong by itself says so already."""
+        is_known = "amount" not in problems
+        taxed = self.amount if is_known and not self.parts else None
+        found = check_terms(self, self.date, taxed, currency_code)
+        if is_known and self.parts and not any(name.startswith("parts") for name in problems):
+            code = self.currency_code or currency_code
+            found |= check_parts(self.parts, self.amount, self, code)
+        if "date" in problems:
+            found.pop("due_on", None)
+        problems.update({name: told for name, told in found.items() if name not in problems})
 
 
-def _date_text(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else fields.text_of(value)
-
-
-def _any_date(value: object) -> date | None:
-    text = _date_text(value)
-    return rules.read_iso_date(text) if text.strip() else None
-
-
-def _page_length(value: object) -> int:
-    return fields.whole_number_of(value, least=1, most=LIMIT_MAX, default=LIMIT_DEFAULT)
+def _own(entry: EntryInput) -> dict[str, Any]:
+    """Return what an entry has of its own where it is a part of a split."""
+    names = ("category", "amount", "tax_amount", "notes")
+    return {name: getattr(entry, name) for name in names}

@@ -12,7 +12,7 @@ from finance_app.ledger.entry_rules.rules import MAKE_A_RULE
 from finance_app.ledger.entry_rules.state import RulesState
 from finance_app.ledger.filters.pages import EntryList, filter_panel, filter_toolbar
 from finance_app.ledger.review.state import ReviewState
-from finance_app.ui import empty, form, layout, table
+from finance_app.ui import empty, form, layout, table, theme
 
 
 def entries_page(of: EntryList, frame: layout.Frame) -> rx.Component:
@@ -248,10 +248,19 @@ def _menu_column(cell: Any) -> table.Column:
 
 
 def _name(of: EntryList, row: EntryRow) -> rx.Component:
-    return table.row_link(
-        rx.cond(row.is_unnamed, f"No {of.party}", row.party),
-        on_click=EditorState.open_entry(of.kind.value, row.id),
-        note=row.notes_excerpt,
+    files = rx.el.span(
+        theme.icon("paperclip", size=13),
+        rx.el.span("Has files", class_name="fa-hidden"),
+        title="Has files",
+        class_name="fa-has-files",
+    )
+    return rx.fragment(
+        table.row_link(
+            rx.cond(row.is_unnamed, f"No {of.party}", row.party),
+            on_click=EditorState.open_entry(of.kind.value, row.id),
+        ),
+        rx.cond(row.has_files, files),
+        rx.el.span(row.notes_excerpt, class_name="fa-cell-note"),
     )
 
 

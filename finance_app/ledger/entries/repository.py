@@ -17,7 +17,6 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
-    or_,
     select,
     tuple_,
     update,
@@ -26,17 +25,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.kit.db import metadata
-from finance_app.kit.fields import like_pattern
 from finance_app.kit.money import round_amount
 from finance_app.kit.paging import Cursor, Page, page_of, wrong_cursor
-from finance_app.ledger.bank_accounts.models import BankAccount
-from finance_app.ledger.categories.models import Category
+from finance_app.kit.sql import statement
 from finance_app.ledger.entries.inputs import EntryFilter
+from finance_app.ledger.entries.lists.repository import conditions_of
 from finance_app.ledger.entries.models import Expense, Income
-from finance_app.ledger.entries.rules import UNCATEGORISED, Entry, Kind, units_of, units_within
+from finance_app.ledger.entries.rules import Entry, Kind, units_within
+from finance_app.ledger.entries.splits.repository import SplitRepository
 
-_CATEGORIES: Final = metadata().tables[str(Category.__tablename__)]
-_ACCOUNTS: Final = metadata().tables[str(BankAccount.__tablename__)]
 _TABLES: Final = {
     Kind.EXPENSE: metadata().tables[str(Expense.__tablename__)],
     Kind.INCOME: metadata().tables[str(Income.__tablename__)],
@@ -50,6 +47,25 @@ _SORT_COLUMNS: Final = {
 _CATEGORY: Final = "(SELECT c.name FROM categories AS c WHERE c.id = {table}.category_id)"
 _ACCOUNT: Final = "(SELECT b.name FROM bank_accounts AS b WHERE b.id = {table}.bank_account_id)"
 _BULK: Final = 1_000
+_SAME: Final = (
+    "id", "date", "category_id", "category", "party", "payment_method", "currency_code", "notes",
+    "version", "created_at", "deleted_at", "bank_account", "is_suggested", "source", "due_on",
+    "foreign_currency_code", "exchange_rate", "split_id",
+)  # fmt: skip
+# Gains and losses of exchange go where the payments that made them go: payments belong to a feature
+# that stands above this one, so their table is named here only as text.
+_TRASH_EXCHANGE: Final = """
+UPDATE {table} AS e SET deleted_at = now(), version = e.version + 1, updated_at = now()
+FROM payments AS p
+WHERE p.kind = :kind AND p.entry_id = ANY (CAST(:ids AS uuid[])) AND p.deleted_at IS NULL
+  AND e.id = p.exchange_entry_id AND e.deleted_at IS NULL
+"""
+_RESTORE_EXCHANGE: Final = """
+UPDATE {table} AS e SET deleted_at = NULL, version = e.version + 1, updated_at = now()
+FROM payments AS p
+WHERE p.kind = :kind AND p.entry_id = ANY (CAST(:ids AS uuid[])) AND p.deleted_at IS NULL
+  AND e.id = p.exchange_entry_id AND e.deleted_at IS NOT NULL
+"""
 
 
 class EntryRepository:
@@ -81,10 +97,26 @@ class EntryRepository:
         query = insert(self._table).on_conflict_do_nothing().returning(self._table.c.id)
         return list((await self._session.execute(query, list(rows))).scalars()) if rows else []
 
-    async def find(self, entry_id: UUID) -> Entry | None:
-        """Return an entry, from the trash too, or None."""
+    async def find(self, entry_id: UUID, *, lock: bool = False) -> Entry | None:
+        """Return an entry, from the trash too, or None; `lock` keeps others from changing it."""
         query = select(*self._columns()).where(self._table.c.id == entry_id)
+        if lock:
+            query = query.with_for_update(of=self._table)
         return self._first(await self._session.execute(query))
+
+    async def list_split(self, split_id: UUID, *, lock: bool = False) -> tuple[Entry, ...]:
+        """Return the parts of a split in order, all of them in the trash or none."""
+        table = self._table
+        order = (table.c.import_key.is_(None), table.c.recurring_id.is_(None), table.c.id)
+        query = select(*self._columns()).where(table.c.split_id == split_id).order_by(*order)
+        if lock:
+            query = query.with_for_update(of=table)
+        return tuple(self._entry(row) for row in await self._session.execute(query))
+
+    async def find_sources(self, ids: Sequence[UUID]) -> set[str]:
+        """Return what made these entries: the screen, a file, a payment ..."""
+        query = select(self._table.c.source).where(self._table.c.id.in_(ids)).distinct()
+        return set((await self._session.execute(query)).scalars())
 
     async def change(
         self, entry_id: UUID, values: Mapping[str, Any], *, version: int | None
@@ -127,12 +159,26 @@ class EntryRepository:
         return tuple(sorted((await self._session.execute(query)).scalars()))
 
     async def trash(self, ids: Sequence[UUID]) -> tuple[UUID, ...]:
-        """Move entries to the trash; return those that were not there yet."""
-        return await self.change_all(ids, {"deleted_at": func.now()})
+        """Move entries to the trash with what belongs to them; return those not there yet."""
+        moved = await self.change_all(await self._whole(ids), {"deleted_at": func.now()})
+        await self._follow(_TRASH_EXCHANGE, moved)
+        return moved
 
     async def restore(self, ids: Sequence[UUID]) -> tuple[UUID, ...]:
-        """Take entries out of the trash; return those that were there."""
-        return await self.change_all(ids, {"deleted_at": None}, trashed=True)
+        """Take entries out of the trash with what belongs to them; return those that were there."""
+        whole = await self._whole(ids)
+        moved = await self.change_all(whole, {"deleted_at": None}, trashed=True)
+        await self._follow(_RESTORE_EXCHANGE, moved)
+        return moved
+
+    async def _whole(self, ids: Sequence[UUID]) -> list[UUID]:
+        return await SplitRepository(self._session, self._kind).complete(ids)
+
+    async def _follow(self, template: str, ids: Sequence[UUID]) -> None:
+        """Let what payments made of these entries go with them."""
+        values = {"kind": self._kind.value, "ids": list(ids)}
+        for kind in Kind if ids else ():
+            await self._session.execute(statement(template, table=kind.plural), values)
 
     async def list_page(self, wanted: EntryFilter, cursor: Cursor | None) -> Page[Entry]:
         """Return one page, in one query whose cost does not grow with its depth."""
@@ -196,6 +242,14 @@ class EntryRepository:
             table.c.created_at,
             table.c.deleted_at,
             table.c.is_suggested,
+            table.c.source,
+            table.c.due_on,
+            table.c.paid_amount,
+            table.c.tax_amount,
+            table.c.foreign_amount,
+            table.c.foreign_currency_code,
+            table.c.exchange_rate,
+            table.c.split_id,
         )
 
     def _touched(self) -> dict[str, Any]:
@@ -203,78 +257,24 @@ class EntryRepository:
 
     def conditions(self, wanted: EntryFilter) -> list[ColumnElement[bool]]:
         """Return the conditions of a filter, cursor aside."""
-        table = self._table
-        deleted = table.c.deleted_at
-        found: list[ColumnElement[bool]] = [
-            deleted.is_not(None) if wanted.trashed else deleted.is_(None)
-        ]
-        if wanted.from_ is not None:
-            found.append(table.c.date >= wanted.from_)
-        if wanted.to is not None:
-            found.append(table.c.date <= wanted.to)
-        if wanted.min_amount is not None:
-            found.append(table.c.amount_units >= units_of(wanted.min_amount))
-        if wanted.max_amount is not None:
-            found.append(table.c.amount_units <= units_of(wanted.max_amount))
-        if wanted.category is not None:
-            found.append(self._has_category(wanted.category))
-        if wanted.payment_method:
-            method = func.lower(wanted.payment_method)
-            found.append(func.lower(table.c.payment_method) == method)
-        if wanted.bank_account:
-            named = func.lower(_ACCOUNTS.c.name) == func.lower(wanted.bank_account)
-            account_id = select(_ACCOUNTS.c.id).where(named).scalar_subquery()
-            found.append(table.c.bank_account_id == account_id)
-        flags = [(wanted.missing, self._party == ""), (wanted.review, table.c.is_suggested)]
-        found += [condition for asked, condition in flags if asked]
-        if wanted.q:
-            found.append(self._contains(wanted))
-        return found
-
-    def _has_category(self, name: str) -> ColumnElement[bool]:
-        if name == UNCATEGORISED:
-            return self._table.c.category_id.is_(None)
-        return self._table.c.category_id == self._category_id(name)
-
-    def _category_id(self, name: str) -> ColumnElement[UUID]:
-        named = select(_CATEGORIES.c.id).where(
-            _CATEGORIES.c.kind == self._kind.value,
-            func.lower(_CATEGORIES.c.name) == func.lower(name),
-            _CATEGORIES.c.merged_at.is_(None),
-        )
-        return named.scalar_subquery()
-
-    def _contains(self, wanted: EntryFilter) -> ColumnElement[bool]:
-        table, pattern = self._table, like_pattern(wanted.q)
-        found: list[ColumnElement[bool]] = [
-            table.c.party_key.like(func.lower(pattern)),
-            table.c.notes.ilike(pattern),
-        ]
-        if wanted.q_amount is not None:
-            found.append(table.c.amount_units == units_of(wanted.q_amount))
-        return or_(*found)
+        return conditions_of(self._table, self._kind, wanted)
 
     def _first(self, rows: Any) -> Entry | None:
         row = rows.first()
         return None if row is None else self._entry(row)
 
     def _entry(self, row: Any) -> Entry:
+        code, foreign_code = row.currency_code, row.foreign_currency_code
+        same = {name: getattr(row, name) for name in _SAME}
         return Entry(
-            id=row.id,
+            **same,
             kind=self._kind,
-            date=row.date,
-            category_id=row.category_id,
-            category=row.category,
-            party=row.party,
-            payment_method=row.payment_method,
-            amount=round_amount(row.amount, row.currency_code),
-            currency_code=row.currency_code,
-            notes=row.notes,
-            version=row.version,
-            created_at=row.created_at,
-            deleted_at=row.deleted_at,
-            bank_account=row.bank_account,
-            is_suggested=row.is_suggested,
+            amount=round_amount(row.amount, code),
+            paid_amount=round_amount(row.paid_amount, code),
+            tax_amount=round_amount(row.tax_amount, code),
+            foreign_amount=(
+                round_amount(row.foreign_amount, foreign_code) if foreign_code else None
+            ),
         )
 
 

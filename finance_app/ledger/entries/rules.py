@@ -73,10 +73,13 @@ class DateError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An expense or an income. The amount is above zero, in `currency_code`.
+    """An expense or an income, in `currency_code`; amounts are below zero for a refund.
 
-    `party` is the vendor or client, "" where unknown; `category` and `bank_account` are names,
-    None without one. `is_suggested` says that nobody has looked at the category.
+    `amount` includes `tax_amount`. `party` is the vendor or client, "" where unknown; `category`,
+    `bank_account` and `tax_rate` are names, None without one. With a `due_on` it is on credit, and
+    `paid_amount` of it is paid. Foreign amount, currency and rate are all there, or none of them;
+    the rate is the worth of one unit of that currency. Entries of one `split_id` are the parts of
+    one payment or invoice. `is_suggested` says that nobody has looked at the category.
     """
 
     id: UUID
@@ -94,6 +97,25 @@ class Entry:
     deleted_at: datetime | None = None
     bank_account: str | None = None
     is_suggested: bool = False
+    source: str = "screen"
+    due_on: date | None = None
+    paid_amount: Decimal = Decimal(0)
+    tax_rate: str | None = None
+    tax_amount: Decimal = Decimal(0)
+    foreign_amount: Decimal | None = None
+    foreign_currency_code: str | None = None
+    exchange_rate: Decimal | None = None
+    split_id: UUID | None = None
+
+    @property
+    def is_refund(self) -> bool:
+        """Whether the money goes the other way: a vendor's to us, ours to a client."""
+        return self.amount < 0
+
+    @property
+    def open_amount(self) -> Decimal:
+        """What is still to be paid, below zero for a refund; zero where it is not on credit."""
+        return self.amount - self.paid_amount if self.due_on else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +253,6 @@ def units_of(amount: Decimal) -> int:
 
 def units_within(units: int) -> int:
     """Return ten-thousandths that a list can hold. Raises ValueError for others."""
-    if not 0 <= units <= _UNITS_MAX:
+    if not -_UNITS_MAX <= units <= _UNITS_MAX:
         raise ValueError
     return units

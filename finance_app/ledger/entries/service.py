@@ -7,8 +7,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from finance_app.identity.rules import Actor, Permission
-from finance_app.kit import clock, db
-from finance_app.kit.errors import NotFoundError, StaleError
+from finance_app.kit import db
+from finance_app.kit.errors import ConflictError, NotFoundError, StaleError
 from finance_app.kit.money import round_amount
 from finance_app.kit.paging import Page, decode_cursor
 from finance_app.ledger.bank_accounts.rules import BankAccount
@@ -27,6 +27,13 @@ from finance_app.ledger.entries.rules import (
     EntrySummary,
     Kind,
     OccurrenceEntry,
+)
+from finance_app.ledger.entries.terms.rules import Kept
+from finance_app.ledger.entries.terms.service import (
+    EXCHANGE,
+    ExchangeEntryError,
+    keep_amounts,
+    require_changeable,
 )
 from finance_app.ledger.totals.service import sum_period
 
@@ -51,6 +58,10 @@ class StaleEntryError(StaleError):
         """The entry as it is now."""
 
 
+class SplitEntryError(ConflictError):
+    """This is one part of a split. Change the split as a whole."""
+
+
 async def record_entry(
     actor: Actor,
     kind: Kind,
@@ -62,8 +73,9 @@ async def record_entry(
     """Record an entry in the business's currency.
 
     With an `entry_id` that was recorded before, the first stays and is returned, so that a form
-    sent twice records once. `source` is screen, api or sample. Raises `UnknownCategoryError`,
-    `UnknownAccountError`.
+    sent twice records once. `source` is screen, api or sample. What has parts is recorded by
+    `record_split`. Raises `UnknownCategoryError`, `UnknownAccountError`, `NoRateError`,
+    `UnknownTaxRateError`.
     """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
@@ -91,7 +103,7 @@ async def record_entries(
     """Record many entries at once, all or none; returns their ids in the same order.
 
     `contra_account_id` is the account on their other side where it is none of the usual. Raises
-    `UnknownCategoryError`, `UnknownAccountError`, `LockedError`.
+    as `record_entry` does, and `LockedError`.
     """
     actor.require(Permission.WRITE)
     same = {
@@ -109,7 +121,8 @@ async def record_entries(
         rows = [
             {
                 **same,
-                **_columns(kind, one, named[one.category], accounts[one.bank_account]),
+                **shared_columns(kind, one, accounts[one.bank_account]),
+                **part_columns(named[one.category], one.notes, (await keep_amounts(actor, one))[0]),
                 "id": db.new_id(),
             }
             for one in entries
@@ -145,14 +158,16 @@ async def change_entry(
     """Replace what an entry says and give it the next version.
 
     `version` is the one that was read; None overwrites whatever is there. Raises
-    `StaleEntryError` with the current entry, `EntryNotFoundError`, `UnknownCategoryError`,
-    `UnknownAccountError`.
+    `StaleEntryError` with the current entry, `EntryNotFoundError`, `SplitEntryError` for a part of
+    a split, `PaidEntryError`, `ExchangeEntryError`, and as `record_entry` does.
     """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
         repository = EntryRepository(session, kind)
-        async with _stale_first(repository, entry_id, version):
-            values = await _values(actor, kind, entry) | {"is_suggested": False}
+        current = await _current(repository, entry_id, version)
+        if current.split_id is not None:
+            raise SplitEntryError
+        values = await _values(actor, kind, entry, current=current) | {"is_suggested": False}
         return await _change(repository, entry_id, values, version=version)
 
 
@@ -190,25 +205,40 @@ async def categorise_entries(
 
 
 async def delete_entries(actor: Actor, kind: Kind, ids: Sequence[UUID]) -> tuple[UUID, ...]:
-    """Move entries to the trash, from where they can be restored; returns those moved now."""
-    actor.require(Permission.WRITE)
-    async with db.transaction(actor) as session:
-        return await EntryRepository(session, kind).trash(ids)
+    """Move entries to the trash, from where they can be restored; returns those moved now.
 
-
-async def delete_entry(actor: Actor, kind: Kind, entry_id: UUID, *, version: int | None) -> None:
-    """Move one entry to the trash if it still has the version. Raises as `change_entry` does."""
+    All parts of a split go together. Raises `ExchangeEntryError`.
+    """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
         repository = EntryRepository(session, kind)
-        await _change(repository, entry_id, {"deleted_at": clock.now()}, version=version)
+        await _require_own(repository, ids)
+        return await repository.trash(ids)
+
+
+async def delete_entry(actor: Actor, kind: Kind, entry_id: UUID, *, version: int | None) -> None:
+    """Move one entry to the trash if it still has the version, and with it its whole split.
+
+    Raises `StaleEntryError`, `EntryNotFoundError`, `ExchangeEntryError`.
+    """
+    actor.require(Permission.WRITE)
+    async with db.transaction(actor) as session:
+        repository = EntryRepository(session, kind)
+        current = await _current(repository, entry_id, version)
+        await _require_own(repository, [current.id])
+        await repository.trash([current.id])
 
 
 async def restore_entries(actor: Actor, kind: Kind, ids: Sequence[UUID]) -> tuple[UUID, ...]:
-    """Take entries out of the trash as they were; returns those restored now."""
+    """Take entries out of the trash as they were; returns those restored now.
+
+    All parts of a split come together. Raises `ExchangeEntryError`.
+    """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
-        return await EntryRepository(session, kind).restore(ids)
+        repository = EntryRepository(session, kind)
+        await _require_own(repository, ids)
+        return await repository.restore(ids)
 
 
 async def get_entry(actor: Actor, kind: Kind, entry_id: UUID) -> Entry:
@@ -268,24 +298,48 @@ async def summarise_entries(actor: Actor, kind: Kind, wanted: EntryFilter) -> En
     return EntrySummary(count, round_amount(amount, actor.currency_code), is_exact)
 
 
-async def _values(actor: Actor, kind: Kind, entry: EntryInput) -> dict[str, Any]:
-    """Return the columns that an input sets, its category and bank account found."""
-    category = await require_category(actor, kind, entry.category)
-    return _columns(kind, entry, category, await require_account(actor, entry.bank_account))
-
-
-def _columns(
-    kind: Kind, entry: EntryInput, category: Category | None, account: BankAccount | None
+async def _values(
+    actor: Actor, kind: Kind, entry: EntryInput, *, current: Entry | None = None
 ) -> dict[str, Any]:
+    """Return the columns that an input sets: names found, amounts as they are kept."""
+    category = await require_category(actor, kind, entry.category)
+    account = await require_account(actor, entry.bank_account)
+    (kept,) = await keep_amounts(actor, entry)
+    if current is not None:
+        require_changeable(current, kept, entry)
+    return shared_columns(kind, entry, account) | part_columns(category, entry.notes, kept)
+
+
+def shared_columns(kind: Kind, entry: EntryInput, account: BankAccount | None) -> dict[str, Any]:
+    """Return the columns that all parts of an entry have in common."""
     return {
         "date": entry.date,
-        "category_id": category.id if category else None,
         kind.party_field: entry.party,
         "payment_method": entry.payment_method,
-        "amount": entry.amount,
-        "notes": entry.notes,
         "bank_account_id": account.id if account else None,
+        "due_on": entry.due_on,
     }
+
+
+def part_columns(category: Category | None, notes: str, kept: Kept) -> dict[str, Any]:
+    """Return the columns that each part of an entry has of its own."""
+    return {"category_id": category.id if category else None, "notes": notes, **asdict(kept)}
+
+
+async def _current(repository: EntryRepository, entry_id: UUID, version: int | None) -> Entry:
+    """Return an entry as it is, which nobody else changes until the end of the transaction."""
+    current = await repository.find(entry_id, lock=True)
+    if current is None or (version is None and current.deleted_at is not None):
+        raise EntryNotFoundError
+    if current.deleted_at is not None or version not in {None, current.version}:
+        raise StaleEntryError(current)
+    return current
+
+
+async def _require_own(repository: EntryRepository, ids: Sequence[UUID]) -> None:
+    """Raise where an entry is a gain or loss that goes with its payment."""
+    if EXCHANGE in await repository.find_sources(ids):
+        raise ExchangeEntryError
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """Rows of the entry lists as pages show them: text only, amounts formatted for reading."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -12,6 +12,7 @@ from finance_app.kit.money import format_amount, plain_amount
 from finance_app.ledger.entries.inputs import EntryFilter
 from finance_app.ledger.entries.rules import Entry, EntrySummary, Kind
 from finance_app.ledger.entries.service import SUMMARY_COUNT_MAX, list_entries, summarise_entries
+from finance_app.ledger.entry_files.service import count_files
 
 NOTES_EXCERPT_LENGTH: Final = 120
 COLOUR_COUNT: Final = 6
@@ -43,6 +44,7 @@ class EntryRow:
     is_suggested: bool
     is_unnamed: bool
     is_trashed: bool
+    has_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,11 @@ async def entry_list(actor: Actor, kind: Kind, wanted: EntryFilter) -> EntryList
     else:
         summary = await summarise_entries(actor, kind, wanted)
     today = clock.today()
+    counts = await count_files(actor, kind, [one.id for one in page.items])
     return EntryListView(
-        rows=tuple(entry_row(one, today) for one in page.items),
+        rows=tuple(
+            replace(entry_row(one, today), has_files=one.id in counts) for one in page.items
+        ),
         older_cursor=page.next_cursor or "",
         newer_cursor=page.previous_cursor or "",
         entry_count=_count_text(summary),

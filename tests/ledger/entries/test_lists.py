@@ -157,7 +157,7 @@ async def test_a_cursor_with_a_wrong_key_is_refused_at_its_field(sort):
     from finance_app.kit.paging import Cursor
 
     actor = await make_actor()
-    for key in ("x", "", "9" * 30, "-1", "2026-02-30"):
+    for key in ("x", "", "9" * 30, "-" + "9" * 30, "2026-02-30"):
         cursor = Cursor(sort, key, some_id()).encode()
         with pytest.raises(InvalidInputError) as caught:
             await page_of(actor, sort=sort, cursor=cursor)

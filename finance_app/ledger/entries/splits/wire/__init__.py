@@ -1,0 +1,1 @@
+"""Splits as programs send and receive them."""

@@ -1,0 +1,102 @@
+"""Amounts as they are kept: rates of exchange and of tax are found, what is on top is added."""
+
+from decimal import Decimal
+from typing import Final
+
+from finance_app.identity.rules import Actor
+from finance_app.kit.errors import ConflictError, InvalidInputError
+from finance_app.kit.money import AmountError, format_amount
+from finance_app.ledger.entries.inputs import EntryInput
+from finance_app.ledger.entries.rules import Entry
+from finance_app.ledger.entries.splits.inputs import PartInput
+from finance_app.ledger.entries.terms.rules import Kept, Rate, Share, kept_amounts
+from finance_app.ledger.exchange_rates.service import require_rate
+
+EXCHANGE: Final = "exchange"
+"""The source of the gains and losses that payments make."""
+
+_PAID_AT_ONCE: Final = (
+    "{} of this are paid. Take the payments back before it counts as paid on its own day."
+)
+_PAID_MORE: Final = "{} of this are paid, so it cannot come to less. Take a payment back first."
+_PAID_FOREIGN: Final = (
+    "Payments of this are recorded. Take them back to change its currency, its amount there or its"
+    " rate."
+)
+
+
+class UnknownTaxRateError(InvalidInputError):
+    """There is no tax rate of this name. Enter the amount of tax, or leave the rate empty."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields = {"tax_rate": self.message}
+
+
+class PaidEntryError(ConflictError):
+    """Payments of this are recorded. Take them back first."""
+
+    def __init__(self, message: str, field: str) -> None:
+        super().__init__(message, fields={field: message})
+
+
+class ExchangeEntryError(ConflictError):
+    """This gain or loss belongs to a payment. Change or undo the payment."""
+
+
+async def keep_amounts(actor: Actor, entry: EntryInput) -> list[Kept]:
+    """Return the amounts that an entry keeps, or each part of it where it is split.
+
+    Raises `NoRateError` (field `exchange_rate`), `UnknownTaxRateError`, InvalidInputError.
+    """
+    rate = await _rate(actor, entry)
+    whole = PartInput(amount=entry.amount, tax_amount=entry.tax_amount)
+    shares = [await _tax(actor, entry, one) for one in entry.parts or (whole,)]
+    try:
+        return kept_amounts(shares, actor.currency_code, rate, is_refund=entry.is_refund)
+    except AmountError as error:
+        raise InvalidInputError(str(error), fields={"amount": str(error)}) from None
+
+
+def require_changeable(current: Entry, kept: Kept | None, entry: EntryInput) -> None:
+    """Raise where what is paid of an entry does not go with what it is to become.
+
+    None for a part that is to go. Raises `ExchangeEntryError` for what belongs to a payment, and
+    `PaidEntryError`.
+    """
+    if current.source == EXCHANGE:
+        raise ExchangeEntryError
+    if not current.paid_amount:
+        return
+    paid = format_amount(abs(current.paid_amount), current.currency_code)
+    if entry.due_on is None:
+        raise PaidEntryError(_PAID_AT_ONCE.format(paid), "due_on")
+    was = (current.foreign_amount, current.foreign_currency_code, current.exchange_rate)
+    if kept is not None:
+        becomes = (kept.foreign_amount, kept.foreign_currency_code, kept.exchange_rate)
+        if becomes != was:
+            raise PaidEntryError(_PAID_FOREIGN, "amount")
+    amount = kept.amount if kept else Decimal(0)
+    if amount * current.paid_amount <= 0 or abs(amount) < abs(current.paid_amount):
+        raise PaidEntryError(_PAID_MORE.format(paid), "amount")
+
+
+async def _rate(actor: Actor, entry: EntryInput) -> Rate | None:
+    """Return what the currency of an entry is worth on its day, None for the books' own."""
+    code = entry.currency_code
+    if code is None or code == actor.currency_code:
+        return None
+    return Rate(code, entry.exchange_rate or await require_rate(actor, code, entry.date))
+
+
+async def _tax(actor: Actor, entry: EntryInput, part: PartInput) -> Share:  # noqa: ARG001 - the seam
+    """Return a part with its tax in it.
+
+    This is where rates of tax come in: by `entry.tax_rate` on the day of the entry, unless the tax
+    was given.
+    """
+    if entry.tax_rate is not None:
+        raise UnknownTaxRateError
+    tax = part.tax_amount or Decimal(0)
+    gross = part.amount if entry.amounts_include_tax else part.amount + tax
+    return Share(gross, tax)
