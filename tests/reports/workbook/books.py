@@ -1,23 +1,34 @@
 """Books for the workbook: entries put straight into the tables, and an actor who may read them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import insert, select
 
 from finance_app.identity.rules import Actor
 from finance_app.kit import db
+from finance_app.ledger.bank_accounts.models import BankAccount
 from finance_app.ledger.categories.models import Category
 from finance_app.ledger.entries.models import Expense, Income
 
-_LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+_TERMS: dict[str, Any] = {
+    "tax_amount": Decimal(0),
+    "tax_rate_id": None,
+    "due_on": None,
+    "paid_amount": Decimal(0),
+    "foreign_amount": None,
+    "foreign_currency_code": None,
+    "exchange_rate": None,
+    "split_id": None,
+}
 
 
 class Line(NamedTuple):
-    """One entry of a book."""
+    """One entry of a book; `terms` are more of its columns, `account` a bank account's name."""
 
     kind: str
     date: dt.date
@@ -27,12 +38,23 @@ class Line(NamedTuple):
     notes: str = ""
     payment_method: str = ""
     is_deleted: bool = False
+    terms: Mapping[str, Any] = MappingProxyType({})
+    account: str = ""
+
+    @property
+    def tax(self) -> Decimal:
+        return self.terms.get("tax_amount", Decimal(0))
+
+    @property
+    def net(self) -> Decimal:
+        return self.amount - self.tax
 
 
 async def record(actor: Actor, lines: Sequence[Line]) -> None:
     """Write entries, and the categories they name, as the actor's business."""
     organization_id = actor.organization_id
     async with db.transaction(actor) as session:
+        accounts = await _accounts(actor, session, {line.account for line in lines} - {""})
         found = (await session.execute(select(Category.kind, Category.name, Category.id))).all()
         known = {(kind, name.lower()): key for kind, name, key in found}
         ids: dict[tuple[str, str], UUID] = {}
@@ -57,6 +79,9 @@ async def record(actor: Actor, lines: Sequence[Line]) -> None:
                     "amount": line.amount,
                     "currency_code": actor.currency_code,
                     "notes": line.notes,
+                    "bank_account_id": accounts.get(line.account),
+                    **_TERMS,
+                    **line.terms,
                     "deleted_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
                     if line.is_deleted
                     else None,
@@ -66,3 +91,20 @@ async def record(actor: Actor, lines: Sequence[Line]) -> None:
             ]
             if rows:
                 await session.execute(insert(model), rows)
+
+
+async def _accounts(actor: Actor, session: Any, names: set[str]) -> dict[str, UUID]:
+    """Open bank accounts of these names."""
+    ids = {name: db.new_id() for name in sorted(names)}
+    rows = [
+        {
+            "organization_id": actor.organization_id,
+            "id": key,
+            "name": name,
+            "currency_code": actor.currency_code,
+        }
+        for name, key in ids.items()
+    ]
+    if rows:
+        await session.execute(insert(BankAccount), rows)
+    return ids

@@ -82,7 +82,7 @@ def check_formulas(path: Path, *, has_assets: bool = False) -> Spreadsheet:
     """Hold every cached value against the same formula computed from the cells it names."""
     sheet = Spreadsheet(path)
     cells = sheet.formula_cells()
-    expected = {"Summary", "P&L by month", "P&L by category", "Checks"}
+    expected = {"Summary", "P&L by month", "P&L by category", "Vendors and clients", "Checks"}
     expected |= ASSET_SHEETS if has_assets else set()
     cells.sort(
         key=lambda cell: cell[0] in expected - ASSET_SHEETS

@@ -63,7 +63,7 @@ async def test_the_fiscal_year_is_the_default(client: httpx.AsyncClient, prefix:
     assert answer.headers["cache-control"] == "no-store"
     assert int(answer.headers["content-length"]) == len(answer.content)
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
-    assert book.get_sheet_by_name("Entries").to_python()[1][5] == 12.3
+    assert book.get_sheet_by_name("Transactions").to_python()[1][5] == 12.3
     assert left_overs() == []
 
 

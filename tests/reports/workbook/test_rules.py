@@ -130,8 +130,9 @@ def test_a_tally_adds_up_in_every_direction() -> None:
     tally.add(Kind.EXPENSE, "Rent", june, Decimal("20.02"))
     tally.add(Kind.EXPENSE, None, june, Decimal("0.03"))
     tally.add(Kind.INCOME, "Sales", june, Decimal(100))
-    assert tally.row_count == 4
-    assert tally.by_kind() == {Kind.EXPENSE: Decimal("30.06"), Kind.INCOME: Decimal(100)}
+    tally.add(Kind.INCOME, "Sales", june, Decimal("-0.50"))
+    assert tally.row_count == 5
+    assert tally.by_kind() == {Kind.EXPENSE: Decimal("30.06"), Kind.INCOME: Decimal("99.50")}
     assert tally.by_month()[Kind.EXPENSE, june] == Decimal("20.05")
     assert tally.by_category()[Kind.EXPENSE, None] == Decimal("0.03")
     assert Tally().by_kind() == {Kind.EXPENSE: 0, Kind.INCOME: 0}

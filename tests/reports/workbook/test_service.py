@@ -6,6 +6,8 @@ import random
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -23,7 +25,10 @@ from tests.reports.workbook.books import Line, record
 from tests.reports.workbook.spreadsheet import Spreadsheet, check_checks, check_formulas
 
 YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
-SHEETS = ["Summary", "P&L by month", "P&L by category", "Entries", "Checks", "About"]
+SHEETS = [
+    "Summary", "P&L by month", "P&L by category", "Vendors and clients", "Transactions", "Checks",
+    "About",
+]  # fmt: skip
 STRANGE = [
     "*", "?", "~", "a*b", "aXb", "Food ~* drink", "1", "01", "1.0", "TRUE", "=5", ">5", "<>",
     "5 May", "2026-04", "#N/A", '"quoted"', "O'Brien & Co", "401k", "(Uncategorised)", "<b>",
@@ -38,33 +43,71 @@ def files_in(folder: Path) -> list[Path]:
 def some_lines(
     count: int, *, digits: int = 2, first: dt.date = YEAR[0], days: int = 365
 ) -> list[Line]:
-    """Return entries all over the days, some without a category, some in the trash."""
+    """Return entries all over the days, some without a category, some in the trash.
+
+    There are refunds among them, tax, parts of splits, foreign amounts, and what is on credit.
+    """
     chance = random.Random(count)
     unit = Decimal(1).scaleb(-digits)
     names = {"expense": [None, "Rent", "Travel", "a*b"], "income": [None, "Sales", "Grants"]}
     lines = []
     for _ in range(count):
         kind = chance.choice(["expense", "income"])
+        day = first + dt.timedelta(days=chance.randrange(days))
+        amount = chance.randrange(1, 10**7) * unit * chance.choice([1, 1, 1, -1])
         lines.append(
             Line(
                 kind,
-                first + dt.timedelta(days=chance.randrange(days)),
-                chance.randrange(1, 10**7) * unit,
+                day,
+                amount,
                 chance.choice(names[kind]),
-                chance.choice(["", "Northgate", "Quay & Sons"]),
+                chance.choice(["", "Northgate", "northgate", "Quay & Sons", "Shop 24", "a*b"]),
                 chance.choice(["", "by hand", "=1+1"]),
                 is_deleted=chance.random() < 0.1,
+                terms=some_terms(chance, day, amount, unit),
+                account=chance.choice(["", "Bank", "Till"]),
             )
         )
     return lines
+
+
+def some_terms(
+    chance: random.Random, day: dt.date, amount: Decimal, unit: Decimal
+) -> dict[str, Any]:
+    """Return more of an entry of an amount: some of its tax, credit, split, foreign amount."""
+    terms: dict[str, Any] = {}
+    if chance.random() < 0.5:
+        terms["tax_amount"] = (amount / chance.choice([6, 11])).quantize(unit)
+    if chance.random() < 0.3:
+        paid = (amount / chance.choice([1, 2, 10**9])).quantize(unit)
+        terms |= {"due_on": day + dt.timedelta(days=30), "paid_amount": paid}
+    if chance.random() < 0.2:
+        terms["split_id"] = UUID(int=chance.randrange(5))
+    if chance.random() < 0.2:
+        terms |= {
+            "foreign_amount": amount * 4,
+            "foreign_currency_code": "USD",
+            "exchange_rate": Decimal("0.25"),
+        }
+    return terms
 
 
 def totals(lines: list[Line], first: dt.date, last: dt.date) -> dict[str, Decimal]:
     found = {"income": Decimal(0), "expense": Decimal(0)}
     for line in lines:
         if not line.is_deleted and first <= line.date <= last:
-            found[line.kind] += line.amount
+            found[line.kind] += line.net
     return found
+
+
+def rows_of(path: Path, sheet: str = "Transactions") -> list[dict[str, Any]]:
+    """Return the rows of a table by their heads."""
+    head, *rows = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python()
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def number(cell: Any) -> Decimal:
+    return Decimal(str(cell or 0))
 
 
 async def written(actor: Actor, folder: Path, days: tuple[dt.date, dt.date] = YEAR) -> Path:
@@ -95,8 +138,8 @@ async def test_every_formula_has_its_value(
     assert sheet.cached("Summary", "B4") == expected["income"]
     assert sheet.cached("Summary", "B5") == expected["expense"]
     assert sheet.cached("Summary", "B6") == expected["income"] - expected["expense"]
-    amounts = sheet.formulas["Entries"]["F2"].number_format
-    assert amounts == "#,##0" + ("." + "0" * digits if digits else "")
+    formats = {sheet.formulas["Transactions"][f"{letter}2"].number_format for letter in "FHO"}
+    assert formats == {"#,##0" + ("." + "0" * digits if digits else "")}
 
 
 async def test_figures_by_month_and_category_equal_the_entries(tmp_path: Path) -> None:
@@ -109,8 +152,8 @@ async def test_figures_by_month_and_category_equal_the_entries(tmp_path: Path) -
     for line in lines:
         if days[0] <= line.date <= days[1] and not line.is_deleted:
             starts = line.date - dt.timedelta(days=5)  # the 6th becomes the 1st
-            months[line.kind, starts.year, starts.month] += line.amount
-            categories[line.kind, line.category or "(Uncategorised)"] += line.amount
+            months[line.kind, starts.year, starts.month] += line.net
+            categories[line.kind, line.category or "(Uncategorised)"] += line.net
     values = sheet.values["P&L by month"]
     rows = list(values.iter_rows(min_row=5, max_row=16, values_only=True))
     assert [row[0] for row in rows][:2] == ["6 Apr to 5 May 2026", "6 May to 5 Jun 2026"]
@@ -122,39 +165,78 @@ async def test_figures_by_month_and_category_equal_the_entries(tmp_path: Path) -
     found, kind = {}, "income"
     for row in sheet.values["P&L by category"].iter_rows(min_row=5, values_only=True):
         kind = "expense" if row[0] == "Expenses" else kind
+        if row[0] == "Net profit":
+            break
         if row[0] and not row[0].startswith(("Total", "Net", "Income", "Expenses")):
             found[kind, row[0]] = Decimal(str(row[13]))
     assert found == categories
 
 
-async def test_the_entries_sheet_has_every_entry_once(tmp_path: Path) -> None:
+async def test_the_transactions_have_every_entry_once(tmp_path: Path) -> None:
     actor = await make_actor()
     lines = some_lines(120)
     await record(actor, lines)
     path = await written(actor, tmp_path)
-    rows = CalamineWorkbook.from_path(path).get_sheet_by_name("Entries").to_python()
-    assert rows[0] == [
-        "Date", "Type", "Category", "Vendor or client", "Payment method", "Amount", "Currency",
-        "Notes", "Fiscal month", "Id",
+    rows = rows_of(path)
+    assert list(rows[0]) == [
+        "Date", "Type", "Category", "Vendor or client", "Payment method", "Net", "Tax", "Gross",
+        "Currency", "Foreign amount", "Foreign currency", "Exchange rate", "Account", "Due on",
+        "Paid", "Notes", "Fiscal month", "Split", "Id",
     ]  # fmt: skip
     kept = sorted(
         (
-            line.date,
-            line.kind.title(),
-            line.category or "",
-            line.party,
-            str(line.amount.normalize()),
+            line.date, line.kind.title(), line.category or "", line.party, line.net, line.tax,
+            line.amount, line.account, line.notes, line.terms.get("due_on", ""),
+            str(line.terms.get("split_id", "")),
         )
         for line in lines
         if not line.is_deleted
-    )
-    read = sorted((r[0], r[1], r[2], r[3], str(Decimal(str(r[5])).normalize())) for r in rows[1:])
+    )  # fmt: skip
+    read = sorted(
+        (
+            r["Date"], r["Type"], r["Category"], r["Vendor or client"], number(r["Net"]),
+            number(r["Tax"]), number(r["Gross"]), r["Account"], r["Notes"], r["Due on"], r["Split"],
+        )
+        for r in rows
+    )  # fmt: skip
     assert read == kept
-    assert [row[0] for row in rows[1:]] == sorted(row[0] for row in rows[1:])
-    assert {row[6] for row in rows[1:]} == {"EUR"}
-    assert len({row[9] for row in rows[1:]}) == len(kept)
-    table = openpyxl.load_workbook(path)["Entries"].tables["Entries"]
-    assert table.ref == f"A1:J{len(kept) + 1}"
+    assert [row["Date"] for row in rows] == sorted(row["Date"] for row in rows)
+    assert {row["Currency"] for row in rows} == {"EUR"}
+    assert len({row["Id"] for row in rows}) == len(kept)
+    table = openpyxl.load_workbook(path)["Transactions"].tables["Transactions"]
+    assert table.ref == f"A1:S{len(kept) + 1}"
+
+
+async def test_a_split_a_refund_and_a_foreign_entry_are_rows_as_recorded(tmp_path: Path) -> None:
+    actor = await make_actor()
+    day, due, split = dt.date(2026, 3, 2), dt.date(2026, 4, 1), UUID(int=7)
+    dinars = {
+        "foreign_amount": Decimal("100.5"), "foreign_currency_code": "KWD",
+        "exchange_rate": Decimal("3.012345678901"), "tax_rate_id": UUID(int=1),
+    }  # fmt: skip
+    part = {"split_id": split, "due_on": due, "paid_amount": Decimal(5)}
+    await record(
+        actor,
+        [
+            Line("expense", day, Decimal("12.00"), "Rent", terms=part | {"tax_amount": Decimal(2)}),
+            Line("expense", day, Decimal("8.00"), "Travel", terms=part),
+            Line("expense", day, Decimal("-3.00"), "Rent", terms={"tax_amount": Decimal("-0.5")}),
+            Line("income", day, Decimal("302.74"), "Sales", terms=dinars),
+        ],
+    )
+    path = await written(actor, tmp_path)
+    rows = {row["Gross"]: row for row in rows_of(path)}
+    assert [rows[12]["Split"], rows[8]["Split"]] == [str(split)] * 2
+    assert [rows[12]["Paid"], rows[8]["Paid"], rows[-3]["Paid"]] == [5, 5, -3]
+    assert [rows[n]["Net"] for n in (12, 8, -3)] == [10, 8, -2.5]
+    assert [rows[n]["Tax"] for n in (12, 8, -3, 302.74)] == [2, "", -0.5, 0]
+    sales = rows[302.74]
+    assert [sales["Foreign amount"], sales["Foreign currency"]] == [100.5, "KWD"]
+    assert number(sales["Exchange rate"]) == Decimal("3.012345678901")
+    sheet = check_formulas(path)
+    check_checks(path)
+    assert sheet.cached("Summary", "B4") == Decimal("302.74")
+    assert sheet.cached("Summary", "B5") == Decimal("15.50")  # 10 + 8 - 2.50, without tax
 
 
 async def test_strange_categories_are_told_apart(tmp_path: Path) -> None:
@@ -176,7 +258,7 @@ async def test_text_stays_text(tmp_path: Path) -> None:
     day = dt.date(2026, 3, 1)
     await record(actor, [Line("expense", day, Decimal(1), t, t, t * 3, t) for t in nasty])
     path = await written(actor, tmp_path)
-    sheet = openpyxl.load_workbook(path)["Entries"]
+    sheet = openpyxl.load_workbook(path)["Transactions"]
     cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row]
     assert {cell.data_type for cell in cells} == {"s", "n", "d"}
     assert {row[3].value for row in sheet.iter_rows(min_row=2)} == {
@@ -205,8 +287,8 @@ async def test_a_business_without_entries_has_a_whole_workbook(tmp_path: Path) -
     check_checks(path)
     assert sheet.formulas.sheetnames == SHEETS
     assert sheet.cached("Summary", "B6") == 0
-    assert sheet.formulas["Entries"].tables["Entries"].ref == "A1:J2"
-    assert CalamineWorkbook.from_path(path).get_sheet_by_name("Entries").height == 1
+    assert sheet.formulas["Transactions"].tables["Transactions"].ref == "A1:S2"
+    assert rows_of(path) == []
 
 
 @pytest.mark.parametrize(
@@ -247,7 +329,7 @@ async def test_another_business_is_not_in_it(tmp_path: Path) -> None:
     mine, other = await make_actor(), await make_actor()
     await record(other, some_lines(20))
     path = await written(mine, tmp_path)
-    assert CalamineWorkbook.from_path(path).get_sheet_by_name("Entries").height == 1
+    assert rows_of(path) == []
 
 
 async def test_it_says_when_and_by_whom_it_was_made(tmp_path: Path) -> None:
@@ -268,6 +350,31 @@ async def test_it_says_when_and_by_whom_it_was_made(tmp_path: Path) -> None:
     third = openpyxl.load_workbook(await written(actor, tmp_path))["About"]
     changed = dict(third.iter_rows(min_row=4, values_only=True))
     assert changed["Fingerprint of the rows"] != about[0]["Fingerprint of the rows"]
+
+
+async def test_key_figures_have_names(tmp_path: Path) -> None:
+    actor = await make_actor()
+    lines = some_lines(40)
+    await record(actor, lines)
+    sheet = check_formulas(await written(actor, tmp_path))
+    expected = totals(lines, *YEAR)
+    for name, value in {
+        "Income_total": expected["income"],
+        "Expense_total": expected["expense"],
+        "Net_profit": expected["income"] - expected["expense"],
+    }.items():
+        assert sheet.cells(sheet.names[name], "Summary") == [value]
+
+
+async def test_progress_is_told(tmp_path: Path) -> None:
+    actor, told = await make_actor(), []
+    await record(actor, [Line("income", YEAR[0], Decimal(n + 1)) for n in range(1_001)])
+
+    async def hear(count: int) -> None:
+        told.append(count)
+
+    await write_workbook(actor, *YEAR, tmp_path, progress=hear)
+    assert told == [1_000, 1_001]
 
 
 async def test_a_viewer_may_download_it(tmp_path: Path) -> None:

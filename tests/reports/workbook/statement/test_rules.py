@@ -8,11 +8,12 @@ from finance_app.kit.period import FiscalYearStart
 from finance_app.ledger.entries.rules import Kind
 from finance_app.reports.workbook.rules import fiscal_months
 from finance_app.reports.workbook.statement.rules import (
+    BLANK,
+    Rows,
     category_lines,
     count_formula,
     is_plain_name,
     months_shown,
-    sum_formula,
 )
 
 
@@ -31,22 +32,38 @@ def test_names_a_spreadsheet_would_read_otherwise_are_not(name: str) -> None:
 
 
 def test_a_sum_is_one_sumifs() -> None:
-    assert sum_formula(1, Kind.INCOME) == 'SUMIFS(entry_amount,entry_type,"Income")'
-    assert sum_formula(1, Kind.EXPENSE, category="$A7", month="C$4") == (
-        'SUMIFS(entry_amount,entry_type,"Expense",entry_category,$A7,entry_month,C$4)'
+    assert Rows(1, Kind.INCOME).sum_of() == 'SUMIFS(entry_net,entry_type,"Income")'
+    rows = Rows(1, Kind.EXPENSE, {"category": "$A7", "month": "C$4"})
+    assert rows.sum_of("tax") == (
+        'SUMIFS(entry_tax,entry_type,"Expense",entry_category,$A7,entry_month,C$4)'
     )
+    assert rows.count() == 'COUNTIFS(entry_type,"Expense",entry_category,$A7,entry_month,C$4)'
+
+
+def test_entries_without_a_name_are_those_with_an_empty_cell() -> None:
+    rows = Rows(1, Kind.EXPENSE, {"party": BLANK})
+    assert rows.sum_of("gross") == 'SUMIFS(entry_gross,entry_type,"Expense",entry_party,"=")'
 
 
 def test_an_exact_sum_compares_letter_by_letter() -> None:
-    assert sum_formula(1, Kind.EXPENSE, category="$A7", month="C$4", is_exact=True) == (
-        'SUMPRODUCT((entry_type="Expense")*(entry_category=$A7)*(entry_month=C$4),entry_amount)'
+    rows = Rows(1, Kind.EXPENSE, {"category": "$A7", "month": "C$4"}, is_exact=True)
+    assert rows.sum_of() == (
+        'SUMPRODUCT((entry_type="Expense")*(entry_category=$A7)*(entry_month=C$4),entry_net)'
+    )
+    assert rows.count() == (
+        'SUMPRODUCT((entry_type="Expense")*(entry_category=$A7)*(entry_month=C$4))'
     )
 
 
-def test_every_sheet_of_entries_is_in_the_sum() -> None:
-    assert sum_formula(2, Kind.INCOME, month="$B5") == (
-        'SUMIFS(entry_amount,entry_type,"Income",entry_month,$B5)'
-        '+SUMIFS(entry_amount_2,entry_type_2,"Income",entry_month_2,$B5)'
+def test_every_sheet_of_transactions_is_in_the_sum() -> None:
+    assert Rows(2, Kind.INCOME, {"month": "$B5"}).sum_of() == (
+        'SUMIFS(entry_net,entry_type,"Income",entry_month,$B5)'
+        '+SUMIFS(entry_net_2,entry_type_2,"Income",entry_month_2,$B5)'
+    )
+    exact = Rows(2, Kind.INCOME, {"party": "$A5"}, is_exact=True)
+    assert exact.sum_of() == (
+        'SUMPRODUCT((entry_type="Income")*(entry_party=$A5),entry_net)'
+        '+SUMPRODUCT((entry_type_2="Income")*(entry_party_2=$A5),entry_net_2)'
     )
     assert count_formula(2, "COUNTIF", "@entry_currency", '"EUR"') == (
         'COUNTIF(entry_currency,"EUR")+COUNTIF(entry_currency_2,"EUR")'
