@@ -93,7 +93,7 @@ def write_ours(count: int, folder: Path) -> Path:
         "Bench", "EUR", 2, FIRST, LAST, BOOKS.start, dt.datetime.now(dt.UTC), "bench", "0"
     )
     with WorkbookFile(folder) as book:
-        sheets = AssetSheets(book, heading, COIN)
+        sheets = AssetSheets(book.section(), heading, COIN)
         for batch in batches(count):
             sheets.add_assets(batch)
         sheets.begin_schedules()

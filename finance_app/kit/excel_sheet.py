@@ -7,6 +7,7 @@ the exact digits of every number and formula it puts, and `kit.excel` writes the
 import datetime as dt
 import re
 from collections.abc import Mapping
+from copy import copy
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -56,6 +57,7 @@ class FormSheet:
     def __init__(self, worksheet: Any, *, landscape: bool = False, header: str = "") -> None:
         self.worksheet = worksheet
         self.digits: dict[str, str] = {}
+        self._styles: dict[tuple[Look, str], Any] = {}
         worksheet.sheet_view.showGridLines = False
         worksheet.page_setup.orientation = "landscape" if landscape else "portrait"
         worksheet.page_setup.fitToHeight = 0
@@ -131,6 +133,15 @@ class FormSheet:
         self.worksheet.add_chart(drawn(chart, size), anchor)
 
     def _dress(self, cell: Any, look: Look, number_format: str) -> None:
+        """Give a cell its looks; those that repeat are not compared with all others again."""
+        kept = self._styles.get((look, number_format))
+        if kept is None:
+            self._make_style(cell, look, number_format)
+            self._styles[look, number_format] = copy(cell._style)  # noqa: SLF001 - no other way
+        else:
+            cell._style = copy(kept)  # noqa: SLF001
+
+    def _make_style(self, cell: Any, look: Look, number_format: str) -> None:
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
         hair, ink = Side("thin", color=HAIRLINE), Side("thin", color=INK)

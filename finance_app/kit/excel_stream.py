@@ -280,8 +280,8 @@ class StreamedSheet:
             for index, (column, style) in enumerate(zip(self.columns, styles, strict=True), start=1)
         ]
         widths = "".join(
-            f'<col min="{n}" max="{n}" width="{column.width}" customWidth="1"/>'
-            for n, column in enumerate(self.columns, start=1)
+            f'<col min="{n}" max="{n}" width="{column.width}" style="{style}" customWidth="1"/>'
+            for n, (column, style) in enumerate(zip(self.columns, styles, strict=True), start=1)
         )
         header = "".join(
             f'<c r="{column_letter(n)}1" s="{header_style}" t="inlineStr">'
@@ -351,26 +351,27 @@ class _Kept(dict[object, str]):
 
 def _encoder(column: Column, letter: str, style: int) -> tuple[str, Callable[..., str]]:
     """Return what a cell's XML is made of: text before the row number, and what comes after."""
-    make = _CONTENT[column.kind]
-    attributes = f'" s="{style}"' + (' t="inlineStr">' if column.kind is CellKind.TEXT else ">")
+    head = f'" s="{style}"><v>'
 
-    def content(value: Any) -> str:
-        return f"{attributes}{make(value)}"
+    def number(value: Decimal | int) -> str:
+        return f"{head}{number_text(value)}</v></c>"
 
-    is_repeated = column.kind in {CellKind.TEXT, CellKind.DATE}
-    return f'<c r="{letter}', _Kept(content).__getitem__ if is_repeated else content
+    def text(value: str) -> str:
+        return f'" s="{style}" t="inlineStr"><is>{text_xml(value)}</is></c>'
 
+    def date(value: dt.date) -> str:
+        return f"{head}{date_serial(value)}</v></c>"
 
-def _text_content(value: str) -> str:
-    return f"<is>{text_xml(value)}</is></c>"
+    def formula(value: Formula | Decimal | int) -> str:
+        return f'" s="{style}">{_formula_content(value)}'
 
-
-def _number_content(value: Decimal | int) -> str:
-    return f"<v>{number_text(value)}</v></c>"
-
-
-def _date_content(value: dt.date) -> str:
-    return f"<v>{date_serial(value)}</v></c>"
+    contents: dict[CellKind, Callable[..., str]] = {
+        CellKind.TEXT: _Kept(text).__getitem__,
+        CellKind.NUMBER: number,
+        CellKind.DATE: _Kept(date).__getitem__,
+        CellKind.FORMULA: formula,
+    }
+    return f'<c r="{letter}', contents[column.kind]
 
 
 def _formula_content(value: Formula | Decimal | int) -> str:
@@ -388,11 +389,3 @@ def _formula_xml(text: str) -> str:
     marks = (ROW, ROW_ABOVE)
     kept = "".join(one for one in text if one in marks or not _ILLEGAL.match(one))
     return _escaped(kept)
-
-
-_CONTENT: Final[dict[CellKind, Callable[..., str]]] = {
-    CellKind.TEXT: _text_content,
-    CellKind.NUMBER: _number_content,
-    CellKind.DATE: _date_content,
-    CellKind.FORMULA: _formula_content,
-}

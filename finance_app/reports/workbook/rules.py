@@ -12,7 +12,6 @@ from typing import Final
 from finance_app.kit.errors import InvalidInputError
 from finance_app.kit.period import FiscalYearStart, PeriodKind, months_between, period_of
 from finance_app.ledger.entries.rules import Kind
-from finance_app.reports.workbook.assets.rules import AssetReport
 
 DATE_MIN: Final = dt.date(1900, 1, 1)
 DATE_MAX: Final = dt.date(2199, 12, 31)
@@ -21,10 +20,15 @@ SLUG_LENGTH_MAX: Final = 60
 KINDS: Final = (Kind.INCOME, Kind.EXPENSE)
 """In the order a profit and loss has them."""
 TYPE_OF: Final[Mapping[Kind, str]] = {Kind.INCOME: "Income", Kind.EXPENSE: "Expense"}
-"""What the Type column of the entries says."""
+"""What the Type column of the transactions says."""
+PLURAL: Final[Mapping[Kind, str]] = {Kind.INCOME: "Income", Kind.EXPENSE: "Expenses"}
+"""What a statement calls them together."""
+DATE_FORMAT: Final = "yyyy-mm-dd"
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_IN_SLUG = re.compile(r"[\W_]+")
+
+_COINS: Final = tuple(Decimal(1).scaleb(-digits) for digits in range(5))
 
 Cents = Mapping[tuple[Kind, str | None], Decimal]
 
@@ -42,17 +46,18 @@ class FiscalMonth:
 
 @dataclass(slots=True)
 class Tally:
-    """Sums of the rows as they are written, each row once."""
+    """Sums of the rows as they are written, each row once; amounts are net of their tax."""
 
     amounts: dict[tuple[Kind, str | None, dt.date], Decimal] = field(
         default_factory=lambda: defaultdict(Decimal)
     )
-    counts: dict[dt.date, int] = field(default_factory=lambda: defaultdict(int))
+    counts: dict[tuple[Kind, dt.date], int] = field(default_factory=lambda: defaultdict(int))
+    taxes: dict[Kind, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
-    def add(self, kind: Kind, category: str | None, month: dt.date, amount: Decimal) -> None:
-        """Count one row."""
-        self.amounts[kind, category, month] += amount
-        self.counts[month] += 1
+    def add(self, kind: Kind, category: str | None, month: dt.date, net: Decimal) -> None:
+        """Count one row, but for its tax."""
+        self.amounts[kind, category, month] += net
+        self.counts[kind, month] += 1
 
     def by_month(self) -> dict[tuple[Kind, dt.date], Decimal]:
         """Return the sum of each kind and fiscal month that has rows."""
@@ -69,29 +74,44 @@ class Tally:
         return sums
 
     def by_kind(self) -> dict[Kind, Decimal]:
-        """Return the sum of each kind."""
+        """Return the net sum of each kind."""
         return {
             kind: sum((a for (of, _, _), a in self.amounts.items() if of is kind), Decimal(0))
             for kind in KINDS
         }
 
     @property
+    def months(self) -> set[dt.date]:
+        """Fiscal months that have rows."""
+        return {month for _, month in self.counts}
+
+    @property
     def row_count(self) -> int:
         """Rows of all months."""
         return sum(self.counts.values())
+
+    def count_of_month(self, month: dt.date) -> int:
+        """Return how many rows a fiscal month has."""
+        return sum(self.counts.get((kind, month), 0) for kind in KINDS)
+
+    def count_of_kind(self, kind: Kind) -> int:
+        """Return how many rows a kind has."""
+        return sum(count for (of, _), count in self.counts.items() if of is kind)
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerFigures:
     """What the ledger itself says of the period, read beside the rows: the other side of Checks.
 
-    `months` are the totals the database keeps, by kind and fiscal month; those of `summed_months`,
-    which the period cuts, it summed from their entries, as it did `categories`.
+    `months` are the net totals the database keeps, by kind and fiscal month; those of
+    `summed_months`, which the period cuts, it summed from their entries, as it did `categories`,
+    also net, and `gross` with tax.
     """
 
     months: Mapping[tuple[Kind, dt.date], Decimal]
     summed_months: frozenset[dt.date]
     categories: Cents
+    gross: Mapping[Kind, Decimal]
     kept_count: int
     counted: int
 
@@ -119,16 +139,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything the sheets around the entries show, known once the rows are written."""
+    """Everything the sheets around the transactions show, known once the rows are written."""
 
     heading: Heading
     tally: Tally
     ledger: LedgerFigures
     fingerprint: str
     sheet_count: int
-    """Sheets the entries needed; 1 up to Excel's row limit."""
-    assets: AssetReport | None = None
-    """What the sheets of assets come to; None without any asset."""
+    """Sheets the transactions needed; 1 up to Excel's row limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +194,7 @@ def month_key(day: dt.date, start: FiscalYearStart) -> dt.date:
 
 def exact_amount(amount: Decimal, digits: int) -> Decimal:
     """Return the amount with the currency's decimals, or with all it has where it has more."""
-    rounded = amount.quantize(Decimal(1).scaleb(-digits))
+    rounded = amount.quantize(_COINS[digits])
     return rounded if rounded == amount else amount.normalize()
 
 

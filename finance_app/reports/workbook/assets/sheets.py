@@ -1,5 +1,6 @@
 """The three sheets of fixed assets, and what of them is held against the register."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from finance_app.fixed_assets.changes.rules import RecordedChange, schedule_changes
 from finance_app.fixed_assets.depreciation.rules import make_schedule
+from finance_app.fixed_assets.depreciation.service import changes_of
 from finance_app.fixed_assets.depreciation.sheets import (
     CHARGE_NAME,
     depreciation_columns,
@@ -21,15 +23,18 @@ from finance_app.fixed_assets.roll_forward.sheets import (
     fill_roll_forward,
     sum_of,
 )
-from finance_app.kit.excel import ROWS_MAX, Formula, Row, StreamedSheet, WorkbookFile
+from finance_app.kit.excel import ROWS_MAX, Formula, Row, Section, StreamedSheet
 from finance_app.kit.period import period_from_key
 from finance_app.reports.workbook.assets.rules import (
     AssetReport,
     AssetTally,
     RegisterFigures,
 )
-from finance_app.reports.workbook.checks.sheets import Check
-from finance_app.reports.workbook.rules import Heading, long_date
+from finance_app.reports.workbook.assets.service import read_assets, read_figures
+from finance_app.reports.workbook.checks.rules import Check
+from finance_app.reports.workbook.parts.rules import Filled
+from finance_app.reports.workbook.parts.service import Part, Reading
+from finance_app.reports.workbook.rules import Heading, Report, long_date
 
 _ROWS: Final = "the years of the roll-forward, by a formula"
 _STRETCHES: Final = "the charges the register keeps"
@@ -40,9 +45,9 @@ class AssetSheets:
     """The sheets of assets: rows come in batches, first all assets, then all their schedules."""
 
     def __init__(
-        self, book: WorkbookFile, heading: Heading, coin: Decimal, *, rows_max: int = ROWS_MAX
+        self, section: Section, heading: Heading, coin: Decimal, *, rows_max: int = ROWS_MAX
     ) -> None:
-        self._book = book
+        self._section = section
         self._heading = heading
         self._rows_max = rows_max
         self._tally = AssetTally(Books(heading.start, coin))
@@ -86,7 +91,7 @@ class AssetSheets:
             assets=self._assets,
             depreciation=self._rows,
         )
-        sheet = self._book.sheet("Asset roll-forward", landscape=True)
+        sheet = self._section.sheet("Asset roll-forward", landscape=True)
         figures = fill_roll_forward(sheet, frame, report.years, report.totals)
         return list(self._checks(report, figures))
 
@@ -134,4 +139,37 @@ class AssetSheets:
         columns = (asset_columns if title == "Assets" else depreciation_columns)(
             self._heading.digits
         )
-        return self._book.stream(title, table=title, columns=columns, rows_max=self._rows_max)
+        return self._section.stream(title, table=title, columns=columns, rows_max=self._rows_max)
+
+
+Written = tuple[AssetSheets, AssetReport] | None
+
+
+async def write_assets(reading: Reading) -> Written:
+    """Write the assets bought by the last day and their schedules; None where there are none."""
+    heading, writer = reading.heading, None
+    async for batch in read_assets(reading.actor, heading.last):
+        if writer is None:
+            coin = Decimal(1).scaleb(-heading.digits)
+            writer = AssetSheets(reading.section, heading, coin, rows_max=reading.rows_max)
+        await asyncio.to_thread(writer.add_assets, batch)
+    if writer is None:
+        return None
+    writer.begin_schedules()
+    async for batch in read_assets(reading.actor, heading.last):
+        ids = [listed.asset.id for listed in batch]
+        changes = await changes_of(reading.session, reading.actor).list_all(ids)
+        await asyncio.to_thread(writer.add_schedules, batch, changes)
+    figures = await read_figures(reading.actor, reading.session, heading.last)
+    return writer, writer.report(figures)
+
+
+def fill_assets(_section: Section, _report: Report, written: Written) -> Filled:
+    """Fill the roll-forward, where there are assets."""
+    if written is None:
+        return Filled(about=[("Assets", "0")])
+    sheets, report = written
+    return Filled(checks=sheets.fill(report), about=[("Assets", f"{report.totals.asset_count:,}")])
+
+
+ASSETS: Final = Part(write_assets, fill_assets)

@@ -1,1 +1,1 @@
-"""The profit and loss of the workbook: by fiscal month, and by category, as live formulas."""
+"""What the statements of the workbook have in common: formulas over the transactions."""

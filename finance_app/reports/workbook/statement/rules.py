@@ -1,22 +1,33 @@
-"""How the statement's formulas are said, so that every spreadsheet computes the same.
+"""How formulas over the transactions are said, so that every spreadsheet computes the same.
 
-The columns of the entries have names (entry_amount, entry_type, ...), one more each for every
-further sheet of rows (entry_amount_2). Names over plain ranges are computed by Excel, LibreOffice
+The columns of the transactions have names (entry_net, entry_type, ...), one more each for every
+further sheet of rows (entry_net_2). Names over plain ranges are computed by Excel, LibreOffice
 and Google Sheets alike.
 """
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
+from finance_app.kit.excel_stream import Formula
 from finance_app.ledger.entries.rules import Kind
-from finance_app.reports.workbook.rules import TYPE_OF, FiscalMonth
+from finance_app.reports.workbook.checks.rules import BY_FORMULA, Check, shown
+from finance_app.reports.workbook.rules import (
+    KINDS,
+    PLURAL,
+    TYPE_OF,
+    Figure,
+    FiscalMonth,
+    Report,
+)
 
 MONTHS_ACROSS_MAX: Final = 36
 """A longer period shows categories without a column a month, and only months with entries."""
 UNCATEGORISED: Final = "(Uncategorised)"
-
+BLANK: Final = '"="'
+"""The condition that a cell is empty."""
 
 _PLAIN_NAME = re.compile(r"[^\W\d_][^\d*?~<>=#%$€£¥\x00-\x1f]*")
 _BOOLEANS: Final = frozenset(
@@ -83,26 +94,52 @@ def is_plain_name(name: str) -> bool:
     )
 
 
-def sum_formula(
-    sheet_count: int, kind: Kind, *, category: str = "", month: str = "", is_exact: bool = False
-) -> str:
-    """Return the formula that sums entries of a kind, with further conditions.
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The transactions of a kind that meet conditions, as formulas speak of them.
 
-    `category` and `month` are the cells (or the text) to compare with. `is_exact` compares
-    category names letter by letter, for those that SUMIFS would read as a pattern or a number.
+    `where` has columns by their words (category, party, month, ...), each with the cell, or the
+    text, that it must equal. `is_exact` compares letter by letter, for names that SUMIFS would
+    read as a pattern or a number.
     """
-    conditions = [("entry_type", f'"{TYPE_OF[kind]}"')]
-    if category:
-        conditions.append(("entry_category", category))
-    if month:
-        conditions.append(("entry_month", month))
-    return "+".join(
-        _one_sum(conditions, suffix, is_exact=is_exact) for suffix in _suffixes(sheet_count)
-    )
+
+    sheet_count: int
+    kind: Kind
+    where: Mapping[str, str] = field(default_factory=dict)
+    is_exact: bool = False
+
+    def sum_of(self, column: str = "net") -> str:
+        """Return the formula that sums a column of theirs: net, tax, gross, paid."""
+        return "+".join(
+            f"SUMPRODUCT({self._tests(suffix)},entry_{column}{suffix})"
+            if self.is_exact
+            else f"SUMIFS(entry_{column}{suffix},{self._pairs(suffix)})"
+            for suffix in _suffixes(self.sheet_count)
+        )
+
+    def count(self) -> str:
+        """Return the formula that counts them."""
+        return "+".join(
+            f"SUMPRODUCT({self._tests(suffix)})"
+            if self.is_exact
+            else f"COUNTIFS({self._pairs(suffix)})"
+            for suffix in _suffixes(self.sheet_count)
+        )
+
+    def _conditions(self) -> Iterable[tuple[str, str]]:
+        yield "entry_type", f'"{TYPE_OF[self.kind]}"'
+        for word, value in self.where.items():
+            yield f"entry_{word}", value
+
+    def _pairs(self, suffix: str) -> str:
+        return ",".join(f"{name}{suffix},{value}" for name, value in self._conditions())
+
+    def _tests(self, suffix: str) -> str:
+        return "*".join(f"({name}{suffix}={value})" for name, value in self._conditions())
 
 
 def count_formula(sheet_count: int, function: str, *arguments: str) -> str:
-    """Return a function that counts, over all sheets of the entries; @ marks names of columns."""
+    """Return a function that counts, over all sheets of rows; @ marks names of columns."""
     return "+".join(
         f"{function}({','.join(_named(argument, suffix) for argument in arguments)})"
         for suffix in _suffixes(sheet_count)
@@ -117,9 +154,21 @@ def _named(argument: str, suffix: str) -> str:
     return f"{argument[1:]}{suffix}" if argument.startswith("@") else argument
 
 
-def _one_sum(conditions: Sequence[tuple[str, str]], suffix: str, *, is_exact: bool) -> str:
-    if is_exact:
-        tests = "*".join(f"({name}{suffix}={value})" for name, value in conditions)
-        return f"SUMPRODUCT({tests},entry_amount{suffix})"
-    pairs = ",".join(f"{name}{suffix},{value}" for name, value in conditions)
-    return f"SUMIFS(entry_amount{suffix},{pairs})"
+def total_checks(
+    report: Report, name: str, totals: Mapping[Kind, Figure], net: Figure
+) -> list[Check]:
+    """Return the lines that hold the totals of a statement against all transactions."""
+    texts = {kind: Rows(report.sheet_count, kind).sum_of() for kind in KINDS}
+    sums = report.tally.by_kind()
+    lines = [
+        Check(
+            f"{PLURAL[kind]} {name}",
+            shown(totals[kind]),
+            Formula(texts[kind], sums[kind]),
+            BY_FORMULA,
+        )
+        for kind in KINDS
+    ]
+    income, expense = (texts[kind] for kind in KINDS)
+    whole = Formula(f"({income})-({expense})", sums[Kind.INCOME] - sums[Kind.EXPENSE])
+    return [*lines, Check(f"Net profit {name}", shown(net), whole, BY_FORMULA)]

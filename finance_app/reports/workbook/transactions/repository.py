@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, select, text, union_all
+from sqlalchemy import Select, and_, case, func, literal, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.kit.period import Segment
+from finance_app.ledger.bank_accounts.models import BankAccount
 from finance_app.ledger.categories.models import Category
 from finance_app.ledger.entries.models import Expense, Income, MonthTotal
 from finance_app.ledger.entries.rules import Kind
@@ -19,12 +20,14 @@ TIMEOUT_SECONDS: Final = 600
 
 _MODELS: Final[tuple[tuple[Kind, Any], ...]] = ((Kind.EXPENSE, Expense), (Kind.INCOME, Income))
 
-EntryRow = tuple[str, UUID, dt.date, UUID | None, str, str, Decimal, str, str]
-"""kind, id, date, category id, vendor or client, payment method, amount, currency, notes."""
+EntryRow = Sequence[Any]
+"""kind, id, date, category id, vendor or client, payment method, tax (None where there is no word
+of any), gross, currency, foreign amount, its currency, exchange rate, bank account id, due day,
+amount paid of what is on credit, notes, split id; in this order."""
 
 
-class WorkbookRepository:
-    """Reads within one transaction, in which nothing changes."""
+class TransactionsRepository:
+    """Reads entries and sums of them within one transaction, in which nothing changes."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -35,9 +38,11 @@ class WorkbookRepository:
 
     async def list_category_names(self) -> dict[UUID, str]:
         """Return the names of all categories by their ids."""
-        category: Any = Category
-        rows = await self._session.execute(select(category.id, category.name))
-        return {key: name for key, name in rows}  # noqa: C416 - a Row is no pair to the checkers
+        return await self._list_names(Category)
+
+    async def list_account_names(self) -> dict[UUID, str]:
+        """Return the names of all bank accounts by their ids."""
+        return await self._list_names(BankAccount)
 
     async def stream_entries(
         self, first: dt.date, last: dt.date
@@ -53,28 +58,23 @@ class WorkbookRepository:
     async def sum_by_category(
         self, first: dt.date, last: dt.date
     ) -> list[tuple[str, UUID | None, Decimal, int]]:
-        """Return kind, category id (None is uncategorised), amount and count of the entries."""
+        """Return kind, category id (None is uncategorised), net amount and count of entries."""
         sums = union_all(*(_category_sums(kind, model, first, last) for kind, model in _MODELS))
         rows = await self._session.execute(sums)
         return [(kind, key, amount, count) for kind, key, amount, count in rows]
 
-    async def sum_between(self, first: dt.date, last: dt.date) -> list[tuple[str, Decimal, int]]:
-        """Return kind, amount and count of the entries of the days."""
-        sums = union_all(
-            *(
-                select(
-                    literal(kind.value), func.coalesce(func.sum(model.amount), 0), func.count()
-                ).where(model.deleted_at.is_(None), model.date.between(first, last))
-                for kind, model in _MODELS
-            )
-        )
+    async def sum_between(
+        self, first: dt.date, last: dt.date
+    ) -> list[tuple[str, Decimal, Decimal, int]]:
+        """Return kind, net amount, gross amount and count of the entries of the days."""
+        sums = union_all(*(_sums(kind, model, first, last) for kind, model in _MODELS))
         rows = await self._session.execute(sums)
-        return [(kind, Decimal(amount), count) for kind, amount, count in rows]
+        return [(kind, Decimal(net), Decimal(gross), count) for kind, net, gross, count in rows]
 
     async def list_totals(
         self, first: dt.date, last: dt.date
     ) -> dict[tuple[str, Segment], tuple[Decimal, int]]:
-        """Return the kept amount and count by kind and segment, of the calendar months touched."""
+        """Return the kept net amount and count by kind and segment, of calendar months touched."""
         total: Any = MonthTotal
         sums = (
             select(
@@ -93,8 +93,13 @@ class WorkbookRepository:
             for kind, month, part, amount, count in rows
         }
 
+    async def _list_names(self, model: Any) -> dict[UUID, str]:
+        rows = await self._session.execute(select(model.id, model.name))
+        return {key: name for key, name in rows}  # noqa: C416 - a Row is no pair to the checkers
+
 
 def _entries(kind: Kind, model: Any, first: dt.date, last: dt.date) -> Select[Any]:
+    has_no_tax = model.tax_amount == 0, model.tax_rate_id.is_(None)
     return select(
         literal(kind.value).label("kind"),
         model.id,
@@ -102,15 +107,31 @@ def _entries(kind: Kind, model: Any, first: dt.date, last: dt.date) -> Select[An
         model.category_id,
         getattr(model, model.PARTY).label("party"),
         model.payment_method,
+        case((and_(*has_no_tax), None), else_=model.tax_amount).label("tax"),
         model.amount,
         model.currency_code,
+        model.foreign_amount,
+        model.foreign_currency_code,
+        model.exchange_rate,
+        model.bank_account_id,
+        model.due_on,
+        model.paid_amount,
         model.notes,
+        model.split_id,
+    ).where(model.deleted_at.is_(None), model.date.between(first, last))
+
+
+def _sums(kind: Kind, model: Any, first: dt.date, last: dt.date) -> Any:
+    net, gross = func.sum(model.amount - model.tax_amount), func.sum(model.amount)
+    return select(
+        literal(kind.value), func.coalesce(net, 0), func.coalesce(gross, 0), func.count()
     ).where(model.deleted_at.is_(None), model.date.between(first, last))
 
 
 def _category_sums(kind: Kind, model: Any, first: dt.date, last: dt.date) -> Select[Any]:
+    net = func.sum(model.amount - model.tax_amount)
     return (
-        select(literal(kind.value), model.category_id, func.sum(model.amount), func.count())
+        select(literal(kind.value), model.category_id, net, func.count())
         .where(model.deleted_at.is_(None), model.date.between(first, last))
         .group_by(model.category_id)
     )

@@ -1,0 +1,1 @@
+"""Vendors and clients of the workbook: what each came to in the period."""
