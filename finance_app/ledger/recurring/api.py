@@ -1,7 +1,7 @@
 """REST: what comes again, on which days, what is expected of it, and recording what is due."""
 
 from datetime import date, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -39,7 +39,7 @@ router = APIRouter(prefix="/recurring-entries", tags=["Recurring"])
 DAYS_AHEAD_MAX: Final = 1_100
 _LOCATION: Final = {"Location": {"description": "Its address.", "schema": {"type": "string"}}}
 _ETAG: Final = {"ETag": {"description": "The version.", "schema": {"type": "string"}}}
-_SHOWN: Final = {200: {"headers": _ETAG}}
+_SHOWN: Final[dict[int | str, dict[str, Any]]] = {200: {"headers": _ETAG}}
 IfMatch = Annotated[
     str | None,
     Header(
