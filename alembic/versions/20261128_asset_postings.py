@@ -51,7 +51,7 @@ LINES = """
 CREATE FUNCTION asset_lines(asset_ids uuid[])
     RETURNS TABLE (journal_id uuid, kind text, number smallint, posted_on date,
                    gl_account_id uuid, amount numeric)
-    LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
+    LANGUAGE sql STABLE SET search_path = {schema}, pg_temp SET enable_seqscan = off AS $$
 WITH known AS (
     SELECT a.id, a.value + a.setup_cost AS cost, a.opening_depreciation, a.opening_on,
            a.bank_account_id, coalesce(a.opening_on, a.acquisition_date) AS enters_on,
@@ -112,9 +112,11 @@ $$;
 REVOKE EXECUTE ON FUNCTION asset_lines(uuid[]) FROM PUBLIC;
 
 -- Post assets again where what they post is another than it was: a posting that stays the same is
--- not touched, so one in locked books does not stand in the way of a change after them.
+-- not touched, so one in locked books does not stand in the way of a change after them. However
+-- many assets there are, each is found by its key.
 CREATE FUNCTION post_assets(asset_ids uuid[]) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET enable_seqscan = off AS $$
 DECLARE ids uuid[]; kinds text[];
 BEGIN
     WITH wanted AS MATERIALIZED (
@@ -154,9 +156,9 @@ REVOKE EXECUTE ON FUNCTION post_assets(uuid[]) FROM PUBLIC;
 CREATE FUNCTION unpost_asset_changes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 BEGIN
-    DELETE FROM journal_lines AS j USING old_rows AS r
-    WHERE j.organization_id = r.organization_id AND j.journal_id = r.id
-      AND j.kind = 'asset_change';
+    DELETE FROM journal_lines AS j
+    WHERE j.organization_id = current_organization() AND j.kind = 'asset_change'
+      AND j.journal_id = ANY (ARRAY(SELECT r.id FROM old_rows AS r));
     RETURN NULL;
 END $$;
 REVOKE EXECUTE ON FUNCTION unpost_asset_changes() FROM PUBLIC;
