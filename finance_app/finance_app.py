@@ -76,6 +76,9 @@ from finance_app.ledger.exchange_rates.files import api as rate_files_api
 from finance_app.ledger.exchange_rates.pages import exchange_rates_page
 from finance_app.ledger.exchange_rates.state import ExchangeRatesState
 from finance_app.ledger.expenses.pages import expenses_page
+from finance_app.ledger.gl_accounts import api as gl_accounts_api
+from finance_app.ledger.gl_accounts.chart.pages import gl_accounts_page
+from finance_app.ledger.gl_accounts.chart.state import ChartState
 from finance_app.ledger.incomes.pages import incomes_page
 from finance_app.ledger.locks import api as locks_api
 from finance_app.ledger.locks.pages import period_lock_page
@@ -91,6 +94,11 @@ from finance_app.ledger.saved_views import api as saved_views_api
 from finance_app.ledger.saved_views.state import SavedViewsState
 from finance_app.ledger.shell.pages import overlays
 from finance_app.ledger.shell.state import ShellState
+from finance_app.ledger.transfers import api as transfers_api
+from finance_app.ledger.transfers.pages import transfers_page
+from finance_app.ledger.transfers.pairs import api as transfer_pairs_api
+from finance_app.ledger.transfers.pairs.state import TransferPairsState
+from finance_app.ledger.transfers.state import TransfersState
 from finance_app.operations.health import api as health_api
 from finance_app.reports.balance_sheet import api as balance_sheet_api
 from finance_app.reports.balance_sheet.pages import balance_sheet_page
@@ -128,6 +136,9 @@ ROUTERS = (
     saved_views_api.router,
     rate_files_api.router,
     exchange_rates_api.router,
+    gl_accounts_api.router,
+    transfers_api.router,
+    transfer_pairs_api.router,
     bank_accounts_api.router,
     activity_api.router,
     reconciliations_api.router,
@@ -172,55 +183,60 @@ EXCHANGE_RATES = NavItem("Exchange rates", "arrow-left-right", "/exchange-rates"
 ASSETS = NavItem("Assets", "boxes", "/fixed-assets", keys="a")
 IMPORT = NavItem("Import", "file-input", "/import", keys="m")
 BANK_ACCOUNTS = NavItem("Bank accounts", "landmark", "/bank-accounts", keys="b")
+TRANSFERS = NavItem("Transfers", "arrow-down-up", "/transfers", keys="t")
+GL_ACCOUNTS = NavItem("Accounts", "list-tree", "/gl-accounts", keys="l")
 REPORTS = NavItem("Reports", "file-chart-column", "/reports", keys="o")
+BANK_ACCOUNT_LOADS = BankAccountState.load, TransferPairsState.load
 IMPORT_LOADS = WizardState.load, ColumnsState.load, LinesState.load
 SETTINGS = NavItem("Settings", "settings", "/settings", keys="s")
+
+
+GROUPS = (
+    NavGroup("", (DASHBOARD,)),
+    NavGroup(
+        "Ledger",
+        (
+            EXPENSES,
+            INCOMES,
+            RECURRING,
+            ASSETS,
+            BANK_ACCOUNTS,
+            TRANSFERS,
+            GL_ACCOUNTS,
+            IMPORT,
+            RULES,
+            CATEGORIES,
+            EXCHANGE_RATES,
+        ),
+    ),
+    NavGroup("Plan and report", (REPORTS, BUDGET)),
+)
+
+
+def make_commands() -> tuple[CommandGroup, ...]:
+    """Return what the palette offers: what can be done, and every place."""
+    add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
+    move = ("loan", "repayment", "drawing", "capital", "tax", "move")
+    actions = (
+        Command("Add expense", "plus", add_expense, keys="N", keywords=("new", "spend")),
+        Command("Add income", "plus", add_income, keys="I", keywords=("new", "earn")),
+        Command("Record a transfer", "plus", href="/transfers?new=1", keywords=move),
+        Command("Lock the books", "lock", href="/period-lock", keywords=("close", "period")),
+        Command("Switch between light and dark", "sun-moon", rx.toggle_color_mode),
+    )
+    places = [*(place for group in GROUPS for place in group.items), SETTINGS]
+    going = [Command(p.label, p.icon, href=p.href, keys=f"G {p.keys.upper()}") for p in places]
+    return (CommandGroup("Actions", actions), CommandGroup("Go to", tuple(going)))
 
 
 def make_frame() -> layout.Frame:
     """Return what is the same around every page of a signed-in person."""
     add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
-    places = (
-        DASHBOARD, EXPENSES, INCOMES, RECURRING, ASSETS, BANK_ACCOUNTS, IMPORT, RULES, CATEGORIES,
-        EXCHANGE_RATES, REPORTS, BUDGET, SETTINGS,
-    )  # fmt: skip
-    actions = (
-        Command("Add expense", "plus", add_expense, keys="N", keywords=("new", "spend")),
-        Command("Add income", "plus", add_income, keys="I", keywords=("new", "earn")),
-        Command("Lock the books", "lock", href="/period-lock", keywords=("close", "period")),
-        Command("Switch between light and dark", "sun-moon", rx.toggle_color_mode),
-    )
     return layout.Frame(
-        groups=(
-            NavGroup("", (DASHBOARD,)),
-            NavGroup(
-                "Ledger",
-                (
-                    EXPENSES,
-                    INCOMES,
-                    RECURRING,
-                    ASSETS,
-                    BANK_ACCOUNTS,
-                    IMPORT,
-                    RULES,
-                    CATEGORIES,
-                    EXCHANGE_RATES,
-                ),
-            ),
-            NavGroup("Plan and report", (REPORTS, BUDGET)),
-        ),
+        groups=GROUPS,
         bottom=(DASHBOARD, EXPENSES, INCOMES),
         settings=SETTINGS,
-        commands=(
-            CommandGroup("Actions", actions),
-            CommandGroup(
-                "Go to",
-                tuple(
-                    Command(p.label, p.icon, href=p.href, keys=f"G {p.keys.upper()}")
-                    for p in places
-                ),
-            ),
-        ),
+        commands=make_commands(),
         searches=(
             CommandSearch("Find in expenses", "search", "/expenses?q="),
             CommandSearch("Find in incomes", "search", "/incomes?q="),
@@ -301,7 +317,9 @@ def _add_pages(made: rx.App) -> None:
         (imports_page, "/import", "Import", ImportsState.load),
         (import_page, "/import/file", "Import", IMPORT_LOADS),
         (bank_accounts_page, "/bank-accounts", "Bank accounts", BankAccountsState.load),
-        (bank_account_page, "/bank-accounts/account", "Bank account", BankAccountState.load),
+        (bank_account_page, "/bank-accounts/account", "Bank account", BANK_ACCOUNT_LOADS),
+        (transfers_page, "/transfers", "Transfers", TransfersState.load),
+        (gl_accounts_page, "/gl-accounts", "Accounts", ChartState.load),
         (reconcile_page, "/bank-accounts/reconcile", "Reconcile", ReconcileState.load),
         (reports_page, "/reports", "Reports", ()),
         (

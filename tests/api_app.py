@@ -27,10 +27,13 @@ from finance_app.ledger.entry_files import api as entry_files
 from finance_app.ledger.entry_rules import api as entry_rules
 from finance_app.ledger.exchange_rates import api as exchange_rates
 from finance_app.ledger.exchange_rates.files import api as rate_files
+from finance_app.ledger.gl_accounts import api as gl_accounts
 from finance_app.ledger.locks import api as locks
 from finance_app.ledger.recurring import api as recurring
 from finance_app.ledger.review import api as review
 from finance_app.ledger.saved_views import api as saved_views
+from finance_app.ledger.transfers import api as transfers
+from finance_app.ledger.transfers.pairs import api as transfer_pairs
 from finance_app.reports.balance_sheet import api as balance_sheet
 from finance_app.reports.dashboard import api as dashboard
 from finance_app.reports.profit_and_loss import api as profit_and_loss
@@ -49,6 +52,7 @@ def routers() -> list[APIRouter]:
     books = [*entries, categories.router, entry_rules.router, locks.router, attachments.router]
     books += [budgets.router, saved_views.router, recurring.router]
     banks = [bank_accounts.router, activity.router, reconciliations.router]
+    banks = [gl_accounts.router, transfers.router, transfer_pairs.router, *banks]
     rates = [rate_files.router, exchange_rates.router]
     reports = [dashboard.router, workbook.router]
     reports += [profit_and_loss.router, balance_sheet.router, trial_balance.router]

@@ -79,6 +79,10 @@ CREATE INDEX ix_transfers_expense ON transfers (organization_id, expense_id)
     WHERE expense_id IS NOT NULL;
 CREATE INDEX ix_transfers_income ON transfers (organization_id, income_id)
     WHERE income_id IS NOT NULL;
+CREATE UNIQUE INDEX uq_transfers_expense ON transfers (organization_id, expense_id)
+    WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX uq_transfers_income ON transfers (organization_id, income_id)
+    WHERE deleted_at IS NULL;
 CREATE INDEX ix_transfers_trash ON transfers (organization_id, deleted_at, id)
     WHERE deleted_at IS NOT NULL;
 """

@@ -18,7 +18,8 @@ from finance_app.kit.money import plain_amount
 from finance_app.kit.requests import body_of, entity_tag, is_known, json_object, versions_of
 from finance_app.ledger.bank_accounts import service
 from finance_app.ledger.bank_accounts.inputs import AccountInput
-from finance_app.ledger.bank_accounts.rules import AccountFigures
+from finance_app.ledger.bank_accounts.rules import AccountFigures, BankAccountType
+from finance_app.ledger.gl_accounts.rules import OPENING_DAY
 
 router = APIRouter(prefix="/bank-accounts", tags=["Bank accounts"])
 
@@ -44,23 +45,30 @@ class BankAccountIn(BaseModel):
     identification: str | None = Field(
         None, description="Its IBAN or number.", examples=["DE89 3704 0044 0532 0130 00"]
     )
+    type: str | None = Field(None, description="bank, cash or card.", examples=["bank"])
     opening_balance: str | float | None = Field(
-        None, description="What it held before its first entry.", examples=["1234.50", "-80.00"]
+        None, description="What it held as its opening day began.", examples=["1234.50", "-80.00"]
+    )
+    opening_on: str | None = Field(
+        None, description="Its opening day; null for before everything else."
     )
 
 
 class BankAccountOut(BaseModel):
-    """A bank account and what its entries come to, the trash left out."""
+    """A bank account and what moved on it: entries, payments and transfers; the trash left out."""
 
     id: UUID
     name: str
     identification: str = Field(description="Without spaces, in capitals; empty where unknown.")
+    type: BankAccountType
     currency_code: str
     opening_balance: str = Field(json_schema_extra=AMOUNT)
+    opening_on: str | None = Field(json_schema_extra=DATE)
     balance: str = Field(
-        description="The opening balance and incomes less expenses.", json_schema_extra=AMOUNT
+        description="The opening balance and what came in less what went out.",
+        json_schema_extra=AMOUNT,
     )
-    entry_count: int
+    entry_count: int = Field(description="Entries, payments and transfers on it.")
     last_entry_on: str | None = Field(json_schema_extra=DATE)
     reconciled_on: str | None = Field(
         description="The day of the latest statement.", json_schema_extra=DATE
@@ -144,7 +152,7 @@ async def change_bank_account(
     if_match: IfMatch = None,
     _key: RequestKey = None,
 ) -> Response:
-    """Give it another name, number or opening balance; what is left out becomes empty."""
+    """Replace what it says; what is left out becomes empty."""
     actor.require(Permission.WRITE)
     versions = versions_of(if_match)
     entered = AccountInput.parse(raw, actor.currency_code)
@@ -161,6 +169,25 @@ async def change_bank_account(
     return await once(request, actor, work)
 
 
+@router.delete(
+    "/{account_id}",
+    operation_id="delete_bank_account",
+    summary="Delete a bank account that was never used",
+    status_code=204,
+    response_class=Response,
+)
+async def delete_bank_account(
+    request: Request, actor: SignedIn, account_id: UUID, _key: RequestKey = None
+) -> Response:
+    """Take it away; refused with 409, saying by what, where it is used. It can be restored."""
+
+    async def work() -> Response:
+        await service.delete_account(actor, account_id)
+        return Response(status_code=204)
+
+    return await once(request, actor, work)
+
+
 @router.post(
     "/{account_id}/archive",
     operation_id="archive_bank_account",
@@ -171,7 +198,7 @@ async def change_bank_account(
 async def archive_bank_account(
     request: Request, actor: SignedIn, account_id: UUID, _key: RequestKey = None
 ) -> Response:
-    """Take it out of lists and choices; its entries stay, and nothing is deleted."""
+    """Close it once nothing is left on it: what was recorded stays. 409 where something is."""
 
     async def work() -> Response:
         await service.archive_account(actor, account_id)
@@ -212,15 +239,18 @@ async def _shown(
 def _body(found: AccountFigures) -> dict[str, Any]:
     """Return an account as the API shows it: money and dates as text."""
     account, code = found.account, found.account.currency_code
-    last, reconciled = found.last_entry_on, found.reconciled_on
+    last, reconciled = found.last_line_on, found.reconciled_on
+    opened = account.opening_on
     return {
         "id": str(account.id),
         "name": account.name,
         "identification": account.identification,
+        "type": account.type.value,
         "currency_code": code,
         "opening_balance": plain_amount(account.opening_balance, code),
+        "opening_on": None if opened == OPENING_DAY else opened.isoformat(),
         "balance": plain_amount(found.balance, code),
-        "entry_count": found.entry_count,
+        "entry_count": found.line_count,
         "last_entry_on": last.isoformat() if last else None,
         "reconciled_on": reconciled.isoformat() if reconciled else None,
         "is_archived": account.archived_at is not None,

@@ -1,24 +1,23 @@
-"""What comes in about a bank account: its name, number and opening balance."""
+"""What comes in about a bank account: its name, number, type and opening balance."""
 
-import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Final, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
 from finance_app.kit import fields
 from finance_app.ledger.bank_accounts.rules import (
     IDENTIFICATION_LENGTH_MAX,
-    NAME_LENGTH_MAX,
+    BankAccountType,
     plain_identification,
 )
+from finance_app.ledger.gl_accounts.inputs import account_name, opening_day, signed_amount_of
+from finance_app.ledger.gl_accounts.rules import OPENING_DAY
 
-_MINUS: Final = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d-"
-_MINUS_BEFORE: Final = re.compile(rf"([^\d.,(]*)[{_MINUS}](.*)", re.DOTALL)
-_MINUS_AFTER: Final = re.compile(rf"(.*\d[^\d{_MINUS}]*)[{_MINUS}]([^\d{_MINUS}]*)", re.DOTALL)
-_BRACKETS: Final = re.compile(r"[(（](.*)[)）]", re.DOTALL)
+__all__ = ["AccountInput", "signed_amount_of"]
 
 
 class AccountInput(BaseModel):
@@ -28,7 +27,9 @@ class AccountInput(BaseModel):
 
     name: str
     identification: str = ""
+    type: BankAccountType = BankAccountType.BANK
     opening_balance: Decimal = Decimal(0)
+    opening_on: date = OPENING_DAY
 
     @classmethod
     def parse(cls, raw: Mapping[str, object], currency_code: str) -> Self:
@@ -36,44 +37,26 @@ class AccountInput(BaseModel):
         read = fields.Fields(raw)
         balance_of = partial(signed_amount_of, currency_code=currency_code)
         made = cls(
-            name=read.read("name", _name, "-"),
+            name=read.read("name", account_name, "-"),
             identification=read.read("identification", _identification, ""),
+            type=read.read("type", _type, BankAccountType.BANK),
             opening_balance=read.read("opening_balance", balance_of, None) or Decimal(0),
+            opening_on=read.read("opening_on", opening_day, OPENING_DAY),
         )
         read.raise_problems()
         return made
 
 
-def signed_amount_of(value: object, currency_code: str) -> Decimal | None:
-    """Return a balance: an amount that may be zero or below it, None for a missing one.
-
-    A minus before or after the figures, or brackets around them, mean below zero. Raises
-    AmountError.
-    """
-    if isinstance(value, str):
-        plain, is_negative = _unsigned(value.strip())
-        amount = fields.optional_amount_of(plain or value, currency_code)
-        return -amount if amount and is_negative else amount
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value < 0:
-        return -fields.amount_of(-value, currency_code)
-    return fields.optional_amount_of(value, currency_code)
-
-
-def _unsigned(text: str) -> tuple[str, bool]:
-    """Return a text without its minus or brackets, and whether it had them."""
-    for pattern in (_BRACKETS, _MINUS_BEFORE, _MINUS_AFTER):
-        if found := pattern.fullmatch(text):
-            return "".join(found.groups()).strip(), True
-    return text, False
-
-
-def _name(value: object) -> str:
-    name = fields.clean_line(value, length_max=NAME_LENGTH_MAX)
-    if not name:
-        raise fields.TextError("Give the account a name.")
-    return name
-
-
 def _identification(value: object) -> str:
     line = fields.clean_line(value, length_max=IDENTIFICATION_LENGTH_MAX)
     return plain_identification(line)
+
+
+def _type(value: object) -> BankAccountType:
+    """Return the type that a word names, a bank account for a missing one."""
+    word = fields.text_of(value).strip().casefold()
+    try:
+        return BankAccountType(word or BankAccountType.BANK)
+    except ValueError:
+        known = ", ".join(BankAccountType)
+        raise fields.TextError(f"Choose one of these: {known}.") from None

@@ -4,7 +4,7 @@ import reflex as rx
 
 from finance_app.identity.state import SessionState
 from finance_app.ledger.bank_accounts.state import BankAccountEditorState, BankAccountsState
-from finance_app.ledger.bank_accounts.views import PATH, AccountRow
+from finance_app.ledger.bank_accounts.views import PATH, TYPES, AccountRow
 from finance_app.ui import dialog, empty, form, layout, table
 
 _start_from = form.starting_from(
@@ -44,9 +44,11 @@ def _top() -> rx.Component:
         "Add account", icon="plus", kind="primary", on_click=BankAccountEditorState.open_new
     )
     take = form.link_button("Import", "/import", icon="upload", class_name="fa-desktop-only")
+    move = form.link_button("Transfers", "/transfers", icon="arrow-down-up")
     return layout.top_bar(
         rx.cond(BankAccountsState.is_archive, "Archived bank accounts", "Bank accounts"),
         rx.cond(SessionState.can_write, take),
+        move,
         primary=rx.cond(SessionState.can_write, add, rx.fragment()),
     )
 
@@ -90,18 +92,19 @@ def _none() -> rx.Component:
 
 def _columns() -> list[table.Column]:
     def count(row: AccountRow) -> rx.Component:
-        return rx.el.span(row.entry_count, class_name="fa-num fa-muted")
+        return rx.el.span(row.line_count, class_name="fa-num fa-muted")
 
     def name(row: AccountRow) -> rx.Component:
-        return table.row_link(row.name, href=row.href, note=row.number)
+        link = table.row_link(row.name, href=row.href, note=row.number)
+        return rx.fragment(link, rx.cond(row.type != "", rx.fragment(" ", empty.chip(row.type))))
 
     return [
         table.Column(key="name", title="Account", cell=name, card="name", is_growing=True),
-        table.Column(key="count", title="Entries", cell=count, align="end"),
+        table.Column(key="count", title="Transactions", cell=count, align="end"),
         table.Column(
             key="last",
-            title="Last entry",
-            cell=lambda row: _day(row.last_entry, row.last_entry_iso),
+            title="Last one",
+            cell=lambda row: _day(row.last_line, row.last_line_iso),
             card="date",
         ),
         table.Column(key="reconciled", title="Reconciled to", cell=_reconciled, card="meta"),
@@ -173,6 +176,7 @@ def _fields() -> list[rx.Component]:
         form.text_field(
             "name", "Name", auto_focus=True, auto_complete="off", **_start_from("name")
         ),
+        form.select_field("type", "What it is", TYPES, **_start_from("type")),
         form.text_field(
             "identification",
             "IBAN or number",
@@ -180,12 +184,20 @@ def _fields() -> list[rx.Component]:
             auto_complete="off",
             **_start_from("identification"),
         ),
-        form.money_field(
-            "opening_balance",
-            "Opening balance",
-            symbol=SessionState.currency_symbol,
-            hint="What it held before the first entry here; with a minus if it was overdrawn.",
-            input_mode="text",
-            **_start_from("opening_balance"),
+        form.form_row(
+            form.money_field(
+                "opening_balance",
+                "Opening balance",
+                symbol=SessionState.currency_symbol,
+                hint="As the bank says it: with a minus for what is owed.",
+                input_mode="text",
+                **_start_from("opening_balance"),
+            ),
+            form.date_field(
+                "opening_on",
+                "Opening day",
+                hint="The day that begins with it; empty for before everything else.",
+                **_start_from("opening_on"),
+            ),
         ),
     ]

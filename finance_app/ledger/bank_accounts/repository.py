@@ -1,12 +1,10 @@
-"""Queries on bank accounts, and what their entries come to.
+"""Queries on bank accounts, and what moved on them.
 
-Entries belong to a feature that stands above this one, so their tables are named here only as
-text.
+The journal belongs to another feature, so its tables are named here only as text.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,32 +15,38 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from finance_app.kit.db import metadata, new_id
 from finance_app.kit.money import round_amount
 from finance_app.ledger.bank_accounts import models
-from finance_app.ledger.bank_accounts.rules import AccountFigures, BankAccount
+from finance_app.ledger.bank_accounts.rules import (
+    AccountFigures,
+    BankAccount,
+    BankAccountType,
+)
 
 _ACCOUNTS: Final = metadata().tables[str(models.BankAccount.__tablename__)]
 _COLUMNS: Final = (
     _ACCOUNTS.c.id,
     _ACCOUNTS.c.name,
     _ACCOUNTS.c.identification,
+    _ACCOUNTS.c.type,
     _ACCOUNTS.c.currency_code,
     _ACCOUNTS.c.opening_balance,
+    _ACCOUNTS.c.opening_on,
     _ACCOUNTS.c.version,
     _ACCOUNTS.c.archived_at,
 )
+# The journal keeps sums by day, so that an account costs the same however much moved on it.
 _FIGURES: Final = text("""
-SELECT a.id, a.name, a.identification, a.currency_code, a.opening_balance, a.version,
-    a.archived_at,
-    a.opening_balance + i.amount - e.amount AS balance, i.n + e.n AS entry_count,
-    greatest(i.last_on, e.last_on) AS last_entry_on,
+SELECT a.id, a.name, a.identification, a.type, a.currency_code, a.opening_balance, a.opening_on,
+    a.version, a.archived_at, d.balance,
+    d.line_count - CASE WHEN a.opening_balance = 0 THEN 0 ELSE 1 END AS line_count,
+    (SELECT j.posted_on FROM journal_lines AS j
+     WHERE j.gl_account_id = a.id AND j.kind <> 'opening'
+     ORDER BY j.gl_account_id DESC, j.posted_on DESC LIMIT 1) AS last_line_on,
     (SELECT max(r.statement_on) FROM reconciliations AS r
      WHERE r.bank_account_id = a.id AND r.undone_at IS NULL) AS reconciled_on
 FROM bank_accounts AS a
 CROSS JOIN LATERAL (
-    SELECT coalesce(sum(amount), 0) AS amount, count(*) AS n, max(date) AS last_on
-    FROM expenses WHERE bank_account_id = a.id AND deleted_at IS NULL) AS e
-CROSS JOIN LATERAL (
-    SELECT coalesce(sum(amount), 0) AS amount, count(*) AS n, max(date) AS last_on
-    FROM incomes WHERE bank_account_id = a.id AND deleted_at IS NULL) AS i
+    SELECT coalesce(sum(debit - credit), 0) AS balance, coalesce(sum(line_count), 0) AS line_count
+    FROM account_days WHERE gl_account_id = a.id AND basis <> 'cash') AS d
 WHERE a.id = ANY (CAST(:ids AS uuid[]))
 ORDER BY lower(a.name)
 """)
@@ -69,8 +73,8 @@ class BankAccountRepository:
             AccountFigures(
                 account=_account(row),
                 balance=round_amount(row.balance, row.currency_code),
-                entry_count=int(row.entry_count),
-                last_entry_on=row.last_entry_on,
+                line_count=int(row.line_count),
+                last_line_on=row.last_line_on,
                 reconciled_on=row.reconciled_on,
             )
             for row in rows
@@ -120,14 +124,9 @@ class BankAccountRepository:
         )
         return await self._first(query)
 
-    async def change(
-        self, account_id: UUID, *, name: str, identification: str, opening_balance: Decimal
-    ) -> BankAccount:
+    async def change(self, account_id: UUID, values: Mapping[str, Any]) -> BankAccount:
         """Set what an account says, and give it the next version."""
-        return await self._set(
-            account_id,
-            {"name": name, "identification": identification, "opening_balance": opening_balance},
-        )
+        return await self._set(account_id, values)
 
     async def archive(self, account_id: UUID, archived_at: datetime | None) -> BankAccount:
         """Archive an account, or bring it back for None."""
@@ -156,4 +155,6 @@ def _account(row: Any) -> BankAccount:
         opening_balance=round_amount(row.opening_balance, row.currency_code),
         version=row.version,
         archived_at=row.archived_at,
+        type=BankAccountType(row.type),
+        opening_on=row.opening_on,
     )

@@ -4,23 +4,53 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from finance_app.ledger.categories.rules import closest_name
+from finance_app.ledger.gl_accounts.rules import OPENING_DAY
 
 NAME_LENGTH_MAX: Final = 120
 IDENTIFICATION_LENGTH_MAX: Final = 120
 _TAIL_LENGTH: Final = 4
 
 
+class BankAccountType(StrEnum):
+    """What money is held on."""
+
+    BANK = "bank"
+    CASH = "cash"
+    CARD = "card"
+
+    @property
+    def label(self) -> str:
+        """Its name on a page."""
+        return {"bank": "Bank account", "cash": "Cash", "card": "Card"}[self.value]
+
+
+class MovementKind(StrEnum):
+    """What moved money on an account, by its name in the database."""
+
+    EXPENSE = "expense"
+    INCOME = "income"
+    PAYMENT = "payment"
+    TRANSFER_OUT = "transfer_out"
+    TRANSFER_IN = "transfer_in"
+
+    @property
+    def is_transfer(self) -> bool:
+        """Whether it is one side of a transfer: the party is then the other account."""
+        return self in {MovementKind.TRANSFER_OUT, MovementKind.TRANSFER_IN}
+
+
 @dataclass(frozen=True, slots=True)
 class BankAccount:
-    """An account that statements are of.
+    """An account that statements are of: at a bank, a till, or a card.
 
     `identification` is its IBAN or number, without spaces and in capitals, "" where unknown. The
-    opening balance, in `currency_code`, is what it held before its first entry; below zero it was
-    overdrawn.
+    opening balance, in `currency_code`, is what it held as `opening_on` began; below zero it was
+    overdrawn, or it is what was owed on a card.
     """
 
     id: UUID
@@ -30,19 +60,26 @@ class BankAccount:
     opening_balance: Decimal
     version: int
     archived_at: datetime | None = None
+    type: BankAccountType = BankAccountType.BANK
+    opening_on: date = OPENING_DAY
+
+    def opened_by(self, day: date) -> Decimal:
+        """Return what of the opening balance was there at the end of a day: all or nothing."""
+        return self.opening_balance if self.opening_on <= day else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class AccountFigures:
-    """An account and what its entries come to; the trash is left out.
+    """An account and what moved on it, on all days; the trash is left out.
 
-    `balance` is the opening balance, and incomes less expenses of all days.
+    `balance` is the opening balance and all that came in less all that went out: by entries,
+    payments and transfers. `line_count` is how many of them there are.
     """
 
     account: BankAccount
     balance: Decimal
-    entry_count: int
-    last_entry_on: date | None
+    line_count: int
+    last_line_on: date | None
     reconciled_on: date | None
 
 
@@ -78,6 +115,16 @@ def free_name(name: str, identification: str, taken: Collection[str]) -> str:
             return one
     numbered = (_joined(bases[-1], str(number)) for number in range(2, len(taken) + 3))
     return next(one for one in numbered if one.lower() not in taken)
+
+
+def movement_name(kind: MovementKind, party: str) -> str:
+    """Return what a movement is called: "Staples", "Transfer to Savings", "No vendor"."""
+    if kind.is_transfer:
+        return f"Transfer {'to' if kind is MovementKind.TRANSFER_OUT else 'from'} {party}"
+    if party:
+        return party
+    names = {MovementKind.EXPENSE: "No vendor", MovementKind.INCOME: "No client"}
+    return names.get(kind, "Payment")
 
 
 def _joined(name: str, tail: str) -> str:

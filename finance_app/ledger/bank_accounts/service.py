@@ -18,6 +18,8 @@ from finance_app.ledger.bank_accounts.rules import (
     free_name,
     unknown_account_sentence,
 )
+from finance_app.ledger.gl_accounts import service as chart
+from finance_app.ledger.gl_accounts.rules import AccountRole, taken_sentence
 
 _TRIES_MAX: Final = 5
 """How often an account is looked for again because someone else added one meanwhile."""
@@ -114,14 +116,17 @@ async def require_account(actor: Actor, name: str | None) -> BankAccount | None:
 
 
 async def add_account(actor: Actor, entered: AccountInput) -> BankAccount:
-    """Add an account in the business's currency. Raises `AccountExistsError`."""
+    """Add an account in the business's currency; in locked books it opens after them.
+
+    Raises `AccountExistsError`.
+    """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
         repository = BankAccountRepository(session)
-        await _refuse_taken(repository, entered, None)
+        await _refuse_taken(actor, repository, entered, None)
         added = await repository.add(_values(actor, entered))
         if added is None:  # by someone else, between looking and adding
-            await _refuse_taken(repository, entered, None)
+            await _refuse_taken(actor, repository, entered, None)
             raise ConflictError
     return added
 
@@ -129,11 +134,12 @@ async def add_account(actor: Actor, entered: AccountInput) -> BankAccount:
 async def change_account(
     actor: Actor, account_id: UUID, entered: AccountInput, *, version: int | None = None
 ) -> BankAccount:
-    """Rename an account, give it another identification or another opening balance.
+    """Replace what an account says.
 
     `version` is the one that was read, None for any. Statements that were reconciled stay; where
     the opening balance changes, the first of them no longer agrees and its page says so. Raises
-    `AccountNotFoundError`, `StaleAccountError`, `AccountExistsError`.
+    `AccountNotFoundError`, `StaleAccountError`, `AccountExistsError`, and `LockedError` (field
+    `opening_on`) where what it opened with is in locked books.
     """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
@@ -141,21 +147,36 @@ async def change_account(
         current = _found(await repository.find(account_id, lock=True))
         if version not in {None, current.version}:
             raise StaleAccountError
-        await _refuse_taken(repository, entered, account_id)
-        return await repository.change(account_id, **entered.model_dump())
+        await _refuse_taken(actor, repository, entered, account_id)
+        await chart.require_open_opening(actor, current, entered)
+        return await repository.change(account_id, entered.model_dump())
 
 
 async def archive_account(actor: Actor, account_id: UUID) -> BankAccount:
-    """Take an account out of lists and choices; its entries and statements stay.
+    """Close an account: it leaves lists and choices, and what was recorded on it stays.
 
-    Raises `AccountNotFoundError`.
+    Raises `AccountNotFoundError`, and `gl_accounts.service.AccountInUseError`, saying by what,
+    while there is anything on it or a rule or recurring entry names it.
     """
-    return await _archive(actor, account_id, is_archived=True)
+    return await _archive(actor, account_id, is_closing=True)
+
+
+async def delete_account(actor: Actor, account_id: UUID) -> BankAccount:
+    """Take away an account that was never used; it can be restored.
+
+    Raises `AccountNotFoundError`, and `gl_accounts.service.AccountInUseError` where it was.
+    """
+    return await _archive(actor, account_id, is_closing=False)
 
 
 async def restore_account(actor: Actor, account_id: UUID) -> BankAccount:
     """Bring an archived account back. Raises `AccountNotFoundError`."""
-    return await _archive(actor, account_id, is_archived=False)
+    actor.require(Permission.WRITE)
+    async with db.transaction(actor) as session:
+        repository = BankAccountRepository(session)
+        current = _found(await repository.find(account_id, lock=True))
+        is_archived = current.archived_at is not None
+        return await repository.archive(account_id, None) if is_archived else current
 
 
 async def find_or_add_account(
@@ -199,31 +220,33 @@ async def _find_or_add(
     if named is not None and not named.identification:
         return await repository.identify(named.id, number)
     name = entered.name
-    if named is not None:
+    if await chart.find_account_by_name(actor, name) is not None:
         # The database may see two names as one where Python does not.
-        taken = {one.name.lower() for one in await repository.list_all(archived=None)}
+        others = await chart.list_chart(actor)
+        taken = {one.name.lower() for one in others if one.role is not AccountRole.CATEGORY}
         name = free_name(name, number, taken | {name.lower()})
     return await repository.add(_values(actor, entered.model_copy(update={"name": name})))
 
 
-async def _archive(actor: Actor, account_id: UUID, *, is_archived: bool) -> BankAccount:
+async def _archive(actor: Actor, account_id: UUID, *, is_closing: bool) -> BankAccount:
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
         repository = BankAccountRepository(session)
         current = _found(await repository.find(account_id, lock=True))
-        if (current.archived_at is not None) == is_archived:
+        if current.archived_at is not None:
             return current
-        return await repository.archive(account_id, clock.now() if is_archived else None)
+        account = await chart.get_account(actor, account_id)
+        await chart.refuse_used(actor, account, is_closing=is_closing)
+        return await repository.archive(account_id, clock.now())
 
 
 async def _refuse_taken(
-    repository: BankAccountRepository, entered: AccountInput, own_id: UUID | None
+    actor: Actor, repository: BankAccountRepository, entered: AccountInput, own_id: UUID | None
 ) -> None:
     """Raise `AccountExistsError` where another account has the name or the identification."""
-    named = await repository.find_by_name(entered.name)
-    if named is not None and named.id != own_id:
-        where = ". It is archived" if named.archived_at else ""
-        raise AccountExistsError(f"There is already a bank account “{named.name}”{where}.", "name")
+    account = await chart.find_account_by_name(actor, entered.name)
+    if account is not None and account.id != own_id:
+        raise AccountExistsError(taken_sentence(account), "name")
     numbered = await repository.find_by_identification(entered.identification)
     if numbered is not None and numbered.id != own_id:
         raise AccountExistsError(f"“{numbered.name}” has this number already.", "identification")

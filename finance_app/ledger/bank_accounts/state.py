@@ -20,7 +20,7 @@ from finance_app.kit.errors import (
 from finance_app.ledger.bank_accounts import service, views
 from finance_app.ledger.bank_accounts.inputs import AccountInput
 from finance_app.ledger.bank_accounts.views import AccountRow
-from finance_app.ledger.rules import id_of
+from finance_app.ledger.rules import id_of, version_of
 from finance_app.ui.toast import NoticeState
 
 _FAILED: Final = "The bank accounts could not be read."
@@ -117,7 +117,7 @@ class BankAccountEditorState(rx.State):
         try:
             entered = AccountInput.parse(views.typed_values(form), actor.currency_code)
             if account_id:
-                version = views.version_of(form.get("version"))
+                version = version_of(form.get("version"))
                 await service.change_account(actor, id_of(account_id), entered, version=version)
             else:
                 await service.add_account(actor, entered)

@@ -10,18 +10,21 @@ from uuid import UUID
 
 from finance_app.identity.rules import Actor
 from finance_app.kit import clock, db
-from finance_app.kit.errors import NotFoundError
 from finance_app.kit.money import amount_parts, format_accounting, plain_amount
 from finance_app.ledger.bank_accounts.rules import (
     AccountFigures,
     BankAccount,
+    BankAccountType,
     shown_identification,
 )
 from finance_app.ledger.bank_accounts.service import has_archived, list_figures
 from finance_app.ledger.entries.views import day_text
+from finance_app.ledger.gl_accounts.rules import OPENING_DAY
 
 PATH: Final = "/bank-accounts"
-FIELDS: Final = ("name", "identification", "opening_balance")
+FIELDS: Final = ("name", "type", "identification", "opening_balance", "opening_on")
+TYPES: Final = tuple((one.value, one.label) for one in BankAccountType)
+"""What money is held on, as (value, text)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,15 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """One account for a page; days are "" where there are none."""
+    """One account for a page; days are "" where there are none, `type` for one at a bank."""
 
     id: str
     name: str
     number: str
-    entry_count: str
-    last_entry: str
-    last_entry_iso: str
+    type: str
+    line_count: str
+    last_line: str
+    last_line_iso: str
     reconciled: str
     reconciled_iso: str
     balance: str
@@ -77,14 +81,15 @@ async def accounts_view(actor: Actor, *, archived: bool) -> AccountsView:
 
 def account_row(found: AccountFigures, today: date) -> AccountRow:
     """Return an account as text; the year of a day is named where it is not this one."""
-    account, last, reconciled = found.account, found.last_entry_on, found.reconciled_on
+    account, last, reconciled = found.account, found.last_line_on, found.reconciled_on
     return AccountRow(
         id=str(account.id),
         name=account.name,
         number=shown_identification(account.identification),
-        entry_count=f"{found.entry_count:,}",
-        last_entry=day_text(last, today) if last else "",
-        last_entry_iso=last.isoformat() if last else "",
+        type="" if account.type is BankAccountType.BANK else account.type.label,
+        line_count=f"{found.line_count:,}",
+        last_line=day_text(last, today) if last else "",
+        last_line_iso=last.isoformat() if last else "",
         reconciled=day_text(reconciled, today) if reconciled else "",
         reconciled_iso=reconciled.isoformat() if reconciled else "",
         balance=format_accounting(found.balance, account.currency_code),
@@ -116,22 +121,17 @@ def figure_view(amount: Decimal, currency_code: str) -> FigureView:
 def form_values(account: BankAccount | None) -> dict[str, str]:
     """Return what the fields of the form start from."""
     if account is None:
-        return dict.fromkeys(FIELDS, "")
+        return {**dict.fromkeys(FIELDS, ""), "type": BankAccountType.BANK.value}
+    is_said = account.opening_on != OPENING_DAY
     return {
         "name": account.name,
+        "type": account.type.value,
         "identification": shown_identification(account.identification),
         "opening_balance": plain_amount(account.opening_balance, account.currency_code),
+        "opening_on": account.opening_on.isoformat() if is_said else "",
     }
 
 
 def typed_values(form: Mapping[str, Any]) -> dict[str, str]:
     """Return the texts of a form that was sent, whatever they are."""
     return {name: str(form.get(name) or "") for name in FIELDS}
-
-
-def version_of(text: object) -> int:
-    """Return the version a form carries. Raises NotFoundError for what no form of ours does."""
-    plain = str(text)
-    if not (plain.isascii() and plain.isdecimal() and len(plain) < 10):
-        raise NotFoundError
-    return int(plain)

@@ -25,11 +25,13 @@ from finance_app.ledger.entries.service import (
 )
 from finance_app.ledger.entry_rules.service import restore_rule
 from finance_app.ledger.exchange_rates.service import restore_rate
+from finance_app.ledger.gl_accounts.service import restore_account as restore_gl_account
 from finance_app.ledger.locks.rules import day_words
 from finance_app.ledger.recurring.schedules.rules import short_day
 from finance_app.ledger.recurring.service import restore_recurring, skip_day
 from finance_app.ledger.rules import id_of, ids_of, kind_of
 from finance_app.ledger.saved_views.service import restore_view
+from finance_app.ledger.transfers.service import delete_transfer, restore_transfer
 
 
 async def _undo_merge(actor: Actor, ids: Sequence[str]) -> str:
@@ -75,6 +77,23 @@ async def _restore_view(actor: Actor, ids: Sequence[str]) -> str:
     return f"View restored: {(await restore_view(actor, id_of(ids[0] if ids else ''))).name}."
 
 
+async def _restore_gl_account(actor: Actor, ids: Sequence[str]) -> str:
+    found = await restore_gl_account(actor, id_of(ids[0] if ids else ""))
+    return f"Account back in use: {found.name}."
+
+
+async def _delete_transfer(actor: Actor, ids: Sequence[str]) -> str:
+    gone = await delete_transfer(actor, id_of(ids[0] if ids else ""))
+    if gone.is_of_entries:
+        return "The expense and the income are back."
+    return "Transfer moved to the trash."
+
+
+async def _restore_transfer(actor: Actor, ids: Sequence[str]) -> str:
+    await restore_transfer(actor, id_of(ids[0] if ids else ""))
+    return "Transfer restored."
+
+
 _others: dict[str, Callable[[Actor, Sequence[str]], Awaitable[str]]] = {
     "merge": _undo_merge,
     "bulk-change": _undo_bulk_change,
@@ -84,6 +103,9 @@ _others: dict[str, Callable[[Actor, Sequence[str]], Awaitable[str]]] = {
     "budget": _undo_budgets,
     "saved-view": _restore_view,
     "exchange-rate": _restore_rate,
+    "archive:gl_account": _restore_gl_account,
+    "transfer:record": _delete_transfer,
+    "transfer:delete": _restore_transfer,
 }
 
 
@@ -99,16 +121,17 @@ async def take_back(actor: Actor, what: str, ids: Sequence[str]) -> str:
     """Undo what was done to records, and return what to say about it.
 
     `what` is "record:expense", "delete:expense", "restore:expense", "category:expense", the same
-    for incomes, "merge", "bulk-change", "rule", "recurring", "budget", "saved-view", or what
-    `undo_with` was told; `ids` are theirs, for "category" with the category each had before:
-    "id=name", "id?=name" where it was suggested.
+    for incomes, "archive:bank_account", "archive:gl_account", "transfer:record" (made, or brought
+    back), "transfer:delete", "reconciliation", "merge", "bulk-change", "rule", "recurring",
+    "budget", "saved-view", or what `undo_with` was told; `ids` are theirs, for "category" with the
+    category each had before: "id=name", "id?=name" where it was suggested.
     Raises NotFoundError for anything else, and what the services raise.
     """
     if what in _others:
         return await _others[what](actor, ids)
     if what == "reconciliation":
         day = await undo_reconciliation(actor, id_of(ids[0] if ids else ""))
-        return f"The statement of {day_words(day)} is undone; its entries are open again."
+        return f"The statement of {day_words(day)} is undone; what was on it is open again."
     if what == "archive:bank_account":
         found = await restore_account(actor, id_of(ids[0] if ids else ""))
         return f"Account back in use: {found.name}."

@@ -51,6 +51,13 @@ def _replaced(kind: str) -> tuple[Index | ForeignKeyConstraint, ...]:
             column,
             postgresql_where=text(f"{column} IS NOT NULL"),
         ),
+        Index(
+            f"uq_transfers_{kind}",
+            _TENANT,
+            column,
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
     )
 
 

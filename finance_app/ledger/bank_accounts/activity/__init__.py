@@ -1,1 +1,1 @@
-"""What happened on a bank account: its entries of both kinds, with the balance after each."""
+"""What moved on a bank account: entries, payments, transfers, and the balance after each."""

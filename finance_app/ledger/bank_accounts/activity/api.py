@@ -1,4 +1,4 @@
-"""REST: what happened on a bank account, with the balance after each entry."""
+"""REST: what moved on a bank account, with the balance after each line."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from finance_app.ledger.bank_accounts.activity.inputs import (
 from finance_app.ledger.bank_accounts.activity.rules import AccountLine
 from finance_app.ledger.bank_accounts.activity.service import list_lines
 from finance_app.ledger.bank_accounts.api import AMOUNT, DATE
+from finance_app.ledger.bank_accounts.rules import MovementKind
 from finance_app.ledger.bank_accounts.service import get_account
 from finance_app.ledger.categories.rules import Kind
 
@@ -30,21 +31,23 @@ class LineQuery(BaseModel):
 
     from_: str = Field("", alias="from", description="The first day.", json_schema_extra=DATE)
     to: str = Field("", description="The last day.", json_schema_extra=DATE)
-    limit: int = Field(LIMIT_DEFAULT, ge=1, le=LIMIT_MAX, description="Entries of a page.")
+    limit: int = Field(LIMIT_DEFAULT, ge=1, le=LIMIT_MAX, description="Lines of a page.")
     cursor: str = Field("", description="The next_cursor of the page before.")
 
 
 class LineOut(BaseModel):
-    """An entry on the account; money out is below zero."""
+    """What moved on the account; money out is below zero."""
 
-    id: UUID
-    kind: Kind
+    id: UUID = Field(description="Of the expense, income, payment or transfer.")
+    kind: MovementKind
+    entry_id: UUID | None = Field(description="The entry, also that a payment is of.")
+    entry_kind: Kind | None = Field(description="null for a transfer.")
     date: str = Field(json_schema_extra=DATE)
-    party: str = Field(description="The vendor or client.")
+    party: str = Field(description="The vendor or client; of a transfer the other account.")
     category: str | None
     amount: str = Field(json_schema_extra=AMOUNT)
     balance: str = Field(
-        description="What the account held after it, by all entries.", json_schema_extra=AMOUNT
+        description="What the account held after it, by all that moved.", json_schema_extra=AMOUNT
     )
     statement_on: str | None = Field(
         description="The day of the statement that has it; null for none.", json_schema_extra=DATE
@@ -52,7 +55,7 @@ class LineOut(BaseModel):
 
 
 class LinePage(BaseModel):
-    """One page, the latest entry first; next_cursor is null on the last."""
+    """One page, the latest line first; next_cursor is null on the last."""
 
     items: list[LineOut]
     next_cursor: str | None
@@ -61,7 +64,7 @@ class LinePage(BaseModel):
 @router.get(
     "/{account_id}/entries",
     operation_id="list_bank_account_entries",
-    summary="List the entries of a bank account",
+    summary="List what moved on a bank account",
     response_model=LinePage,
 )
 async def list_bank_account_entries(
@@ -80,6 +83,8 @@ def _body(line: AccountLine, currency_code: str) -> dict[str, Any]:
     return {
         "id": str(line.id),
         "kind": line.kind.value,
+        "entry_id": str(line.entry_id) if line.entry_id else None,
+        "entry_kind": line.entry_kind.value if line.entry_kind else None,
         "date": line.day.isoformat(),
         "party": line.party,
         "category": line.category,

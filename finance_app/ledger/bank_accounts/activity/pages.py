@@ -12,6 +12,9 @@ from finance_app.ledger.bank_accounts.state import BankAccountEditorState
 from finance_app.ledger.bank_accounts.views import PATH
 from finance_app.ledger.editor.state import EditorState
 from finance_app.ledger.filters.rules import OTHER_DATES, PERIODS
+from finance_app.ledger.transfers.editor.pages import transfer_sheet
+from finance_app.ledger.transfers.editor.state import TransferEditorState
+from finance_app.ledger.transfers.pairs.pages import pairs_card
 from finance_app.ui import empty, form, layout, table, theme
 
 
@@ -34,6 +37,7 @@ def bank_account_page(frame: layout.Frame) -> rx.Component:
             rx.cond(BankAccountState.failure != "", empty.plain_card(failed), _content()),
         ),
         account_sheet(),
+        transfer_sheet(),
         frame=frame,
         top=_top(),
         skeleton=_skeleton(),
@@ -64,8 +68,12 @@ def _top() -> rx.Component:
     )  # fmt: skip
     is_there = SessionState.can_write & (state.failure == "") & state.is_loaded
     reconcile = form.link_button("Reconcile", state.reconcile_href, icon="scale", kind="primary")
+    move = form.button(
+        "Transfer", icon="arrow-down-up", on_click=TransferEditorState.open_new(state.name)
+    )
     return layout.top_bar(
         title,
+        rx.cond(is_there & ~state.is_archived, move),
         primary=rx.cond(is_there & ~state.is_archived, reconcile, rx.fragment()),
     )
 
@@ -87,7 +95,7 @@ def _content() -> rx.Component:
         _figures(),
         empty.columns(
             empty.stack(_lines_card(), span=8),
-            empty.stack(_statements_card(), _facts_card(), span=4),
+            empty.stack(pairs_card(), _statements_card(), _facts_card(), span=4),
         ),
     )
 
@@ -121,14 +129,14 @@ def _lines_card() -> rx.Component:
             every="All time",
         ),
         rx.cond(is_narrowed, form.link_button("Clear", state.here, kind="ghost", size="s")),
-        label="Filter entries",
+        label="Filter transactions",
     )
     none = empty.empty(
-        rx.cond(is_narrowed, "No entries in these days", "No entries on this account yet"),
+        rx.cond(is_narrowed, "Nothing moved in these days", "Nothing moved on this account yet"),
         rx.cond(
             is_narrowed,
             "Choose other days, or clear the filter.",
-            "Import a statement, or choose this account in the form of an entry.",
+            "Import a statement, record a transfer, or choose this account for an entry.",
         ),
         rx.cond(
             is_narrowed,
@@ -138,7 +146,7 @@ def _lines_card() -> rx.Component:
         icon="list",
     )
     shown = rx.fragment(
-        table.data_table("Entries of the account", _line_columns(), state.rows),
+        table.data_table("Transactions of the account", _line_columns(), state.rows),
         table.pager(state.newer, state.older),
     )
     return empty.plain_card(toolbar, _dates_panel(), rx.cond(state.rows.length() > 0, shown, none))
@@ -178,10 +186,8 @@ def _line_columns() -> list[table.Column]:
         ),
         table.Column(
             key="party",
-            title="Vendor or client",
-            cell=lambda row: table.row_link(
-                row.party, on_click=EditorState.open_entry(row.kind, row.id), note=row.note
-            ),
+            title="Vendor, client or account",
+            cell=_party,
             card="name",
             is_growing=True,
         ),
@@ -201,6 +207,17 @@ def _line_columns() -> list[table.Column]:
             card="meta",
         ),
     ]
+
+
+def _party(row: LineRow) -> rx.Component:
+    entry = table.row_link(
+        row.party, on_click=EditorState.open_entry(row.entry_kind, row.entry_id), note=row.note
+    )
+    transfer = table.row_link(
+        row.party, on_click=TransferEditorState.open_transfer(row.id), note=row.note
+    )
+    paid = rx.cond(row.is_payment, rx.fragment(entry, " ", empty.chip("Payment")), entry)
+    return rx.cond(row.entry_kind != "", paid, transfer)
 
 
 def _balance(row: LineRow) -> rx.Component:
@@ -224,7 +241,7 @@ def _statements_card() -> rx.Component:
     )
     none = empty.card_body(
         rx.el.p(
-            "Reconciling compares the entries with a statement of the bank and keeps that they"
+            "Reconciling compares what moved here with a statement of the bank and keeps that they"
             " agree.",
             class_name="fa-muted",
         )
@@ -265,7 +282,9 @@ def _facts_card() -> rx.Component:
         empty.card_body(
             rx.el.dl(
                 rx.cond(state.number != "", fact("Number", state.number)),
+                fact("Type", state.type),
                 fact("Opening balance", table.amount(state.opening)),
+                rx.cond(state.opening_on != "", fact("Opened", state.opening_on)),
                 class_name="fa-facts is-tight",
             )
         ),

@@ -1,27 +1,32 @@
 """A line of a bank account, and the balances that follow from one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from finance_app.ledger.bank_accounts.rules import BankAccount, MovementKind
 from finance_app.ledger.categories.rules import Kind
 
-KINDS: Final = (Kind.EXPENSE, Kind.INCOME)
-"""In the order of two entries of one day and id, one of each kind."""
+JOURNAL_KINDS: Final = ("expense", "income", "payment", "transfer")
+"""What moves money, as the journal calls it; in the order of lines of one day and id."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """An entry on an account: money out is below zero; `balance` is what it held after it.
+    """A movement on an account: money out is below zero; `balance` is what it held after it.
 
-    `statement_on` is the day of the statement that has it, None where none is reconciled to it.
+    `party` is the vendor or client, or the other account of a transfer. A payment names its entry;
+    an entry itself; a transfer has none. `statement_on` is the day of the statement that has the
+    line, None where none is reconciled to it.
     """
 
     id: UUID
-    kind: Kind
+    kind: MovementKind
+    entry_id: UUID | None
+    entry_kind: Kind | None
     day: date
     party: str
     notes: str
@@ -31,13 +36,16 @@ class AccountLine:
     statement_on: date | None
 
 
-def balances_down(latest: Decimal, amounts: Sequence[Decimal]) -> list[Decimal]:
-    """Return the balance after each of some amounts in a row, the latest first.
+def balances_down(
+    account: BankAccount, latest: Decimal, lines: Iterable[tuple[date, Decimal]]
+) -> list[Decimal]:
+    """Return the balance after each of some lines in a row, the latest first.
 
-    `latest` is the balance after the first of them.
+    A line is its day and amount; `latest` is what all lines up to the first of them come to. What
+    the account opened with is there from the beginning of its opening day.
     """
     found = []
-    for amount in amounts:
-        found.append(latest)
+    for day, amount in lines:
+        found.append(latest + account.opened_by(day))
         latest -= amount
     return found

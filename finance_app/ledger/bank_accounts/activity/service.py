@@ -1,4 +1,4 @@
-"""List what happened on a bank account, with the balance after each entry."""
+"""List what moved on a bank account, with the balance after each line."""
 
 from uuid import UUID
 
@@ -12,11 +12,12 @@ from finance_app.ledger.bank_accounts.service import get_account
 
 
 async def list_lines(actor: Actor, account_id: UUID, wanted: ActivityFilter) -> Page[AccountLine]:
-    """Return one page of an account's entries, the latest first, each with the balance after it.
+    """Return one page of an account's lines, the latest first, each with the balance after it.
 
-    Balances count all entries up to a line, also those that the filter leaves out. Going back
-    past the first page returns the first page. Raises `AccountNotFoundError`, and
-    InvalidInputError (field `cursor`) for a cursor of another list.
+    Lines are entries that were paid at once, payments and transfers. Balances count all of them up
+    to a line, also those that the filter leaves out. Going back past the first page returns the
+    first page. Raises `AccountNotFoundError`, and InvalidInputError (field `cursor`) for a cursor
+    of another list.
     """
     actor.require(Permission.READ)
     cursor = decode_cursor(wanted.cursor, sort=SORT) if wanted.cursor else None

@@ -35,6 +35,7 @@ class BankAccountState(rx.State):
     id: str = ""
     name: str = ""
     number: str = ""
+    type: str = ""
     is_archived: bool = False
     balance: FigureView = FigureView()
     balance_note: str = ""
@@ -43,6 +44,7 @@ class BankAccountState(rx.State):
     open: FigureView = FigureView()
     open_note: str = ""
     opening: str = ""
+    opening_on: str = ""
     warnings: list[str] = []
     rows: list[LineRow] = []
     older: str = ""
@@ -126,14 +128,14 @@ class BankAccountState(rx.State):
     async def undo_statement(self, reconciliation_id: str) -> Any:
         """Undo the latest statement."""
         day = await undo_reconciliation(await current_actor(self), id_of(reconciliation_id))
-        told = f"The statement of {day_words(day)} is undone; its entries are open again."
+        told = f"The statement of {day_words(day)} is undone; what was on it is open again."
         return [NoticeState.show(told), reload_page()]
 
     def _show(self, view: AccountView) -> None:
         plain = (
-            "id", "name", "number", "is_archived", "balance", "balance_note", "reconciled",
-            "reconciled_note", "open", "open_note", "opening", "older", "newer", "reconcile_href",
-            "first", "last", "period",
+            "id", "name", "number", "type", "is_archived", "balance", "balance_note", "reconciled",
+            "reconciled_note", "open", "open_note", "opening", "opening_on", "older", "newer",
+            "reconcile_href", "first", "last", "period",
         )  # fmt: skip
         for name in plain:
             setattr(self, name, getattr(view, name))

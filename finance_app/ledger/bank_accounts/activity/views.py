@@ -17,7 +17,11 @@ from finance_app.ledger.bank_accounts.reconciliations.rules import (
     difference_sentence,
 )
 from finance_app.ledger.bank_accounts.reconciliations.service import list_reconciliations
-from finance_app.ledger.bank_accounts.rules import shown_identification
+from finance_app.ledger.bank_accounts.rules import (
+    MovementKind,
+    movement_name,
+    shown_identification,
+)
 from finance_app.ledger.bank_accounts.service import get_figures
 from finance_app.ledger.bank_accounts.views import (
     FigureView,
@@ -25,9 +29,9 @@ from finance_app.ledger.bank_accounts.views import (
     figure_view,
     reconcile_href,
 )
-from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.entries.views import day_text
 from finance_app.ledger.filters.rules import period_name
+from finance_app.ledger.gl_accounts.rules import OPENING_DAY
 from finance_app.ledger.locks.rules import day_words
 
 _NOTE_LENGTH = 120
@@ -35,10 +39,16 @@ _NOTE_LENGTH = 120
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A line for a page; `statement` is the day of the statement that has it, "" for none."""
+    """A line for a page; `statement` is the day of the statement that has it, "" for none.
+
+    `entry_kind` and `entry_id` name the entry it leads to; both are "" for a transfer, whose id is
+    that of the line. `is_payment` says that it is a payment of an entry that was on credit.
+    """
 
     id: str
-    kind: str
+    entry_kind: str
+    entry_id: str
+    is_payment: bool
     day: str
     day_iso: str
     party: str
@@ -68,6 +78,7 @@ class AccountView:
     id: str
     name: str
     number: str
+    type: str
     is_archived: bool
     balance: FigureView
     balance_note: str
@@ -76,6 +87,7 @@ class AccountView:
     open: FigureView
     open_note: str
     opening: str
+    opening_on: str
     warnings: tuple[str, ...]
     rows: tuple[LineRow, ...]
     older: str
@@ -105,14 +117,16 @@ async def account_view(actor: Actor, account_id: UUID, raw: Mapping[str, str]) -
         id=str(account.id),
         name=account.name,
         number=shown_identification(account.identification),
+        type=account.type.label,
         is_archived=account.archived_at is not None,
         balance=figure_view(found.balance, code),
-        balance_note=_counted(found.entry_count),
+        balance_note=_counted(found.line_count),
         reconciled=figure_view(reached, code),
         reconciled_note=_reconciled_note(kept),
         open=figure_view(found.balance - agreed, code),
-        open_note=_counted(found.entry_count - on_statements),
+        open_note=_counted(found.line_count - on_statements),
         opening=format_accounting(account.opening_balance, code),
+        opening_on=day_words(account.opening_on) if account.opening_on != OPENING_DAY else "",
         warnings=tuple(_warning(one, code) for one in reversed(kept) if one.difference),
         rows=tuple(line_row(one, code, today) for one in page.items),
         older=_href(account_id, dates, page.next_cursor),
@@ -131,13 +145,15 @@ def line_row(line: AccountLine, currency_code: str, today: date) -> LineRow:
     note = " · ".join(part for part in parts if part)
     return LineRow(
         id=str(line.id),
-        kind=line.kind.value,
+        entry_kind=line.entry_kind.value if line.entry_kind else "",
+        entry_id=str(line.entry_id or ""),
+        is_payment=line.kind is MovementKind.PAYMENT,
         day=day_text(line.day, today),
         day_iso=line.day.isoformat(),
-        party=line.party or f"No {line.kind.party_field}",
+        party=movement_name(line.kind, line.party),
         note=note if len(note) <= _NOTE_LENGTH else f"{note[: _NOTE_LENGTH - 1].rstrip()}…",
         amount=format_accounting(line.amount, currency_code),
-        is_in=line.kind is Kind.INCOME,
+        is_in=line.amount > 0,
         balance=format_accounting(line.balance, currency_code),
         statement=day_text(line.statement_on, today) if line.statement_on else "",
     )
@@ -167,7 +183,7 @@ def _warning(one: Reconciliation, currency_code: str) -> str:
     return (
         f"The statement of {day_words(one.statement_on)} no longer agrees."
         f" {difference_sentence(one.difference, currency_code)}"
-        " An entry of it, or the opening balance, was changed since."
+        " Something on it, or the opening balance, was changed since."
     )
 
 
@@ -176,7 +192,7 @@ def _reconciled_note(kept: tuple[Reconciliation, ...]) -> str:
 
 
 def _counted(count: int) -> str:
-    return f"{count:,} {'entry' if count == 1 else 'entries'}"
+    return f"{count:,} {'transaction' if count == 1 else 'transactions'}"
 
 
 def _href(account_id: UUID, dates: Mapping[str, str], cursor: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Reconciling a bank account: that its entries come to what a statement says it held.
+"""Reconciling a bank account: that what moved on it comes to what a statement says it held.
 
-Nothing of the entries themselves changes, so locked books can be reconciled too.
+Nothing of entries, payments and transfers themselves changes, so locked books can be reconciled.
 """

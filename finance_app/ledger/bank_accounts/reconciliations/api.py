@@ -22,7 +22,7 @@ router = APIRouter(prefix="/bank-accounts", tags=["Bank accounts"])
 
 
 class StatementIn(BaseModel):
-    """A statement: all entries up to its day that no earlier one has are on it, but some."""
+    """A statement: all lines up to its day that no earlier one has are on it, but some."""
 
     statement_on: str = Field(description="Its last day.", json_schema_extra=DATE)
     closing_balance: str | float = Field(
@@ -31,7 +31,7 @@ class StatementIn(BaseModel):
     left_out: list[str] = Field(
         default=[],
         max_length=LEFT_OUT_MAX,
-        description="Entries that it does not have yet: expense: or income: and the id.",
+        description="Lines it does not have yet: kind, colon and id, as listed of the account.",
         examples=[["expense:01a212e3-5037-72ea-80d3-585b4674495f"]],
     )
 
@@ -108,7 +108,7 @@ async def reconcile_bank_account(
 async def undo_reconciliation(
     request: Request, actor: SignedIn, reconciliation_id: UUID, _key: RequestKey = None
 ) -> Response:
-    """Release its entries; a second time changes nothing. 409 where a later one stands."""
+    """Release its lines; a second time changes nothing. 409 where a later one stands."""
 
     async def work() -> Response:
         day = await service.undo_reconciliation(actor, reconciliation_id)

@@ -12,16 +12,16 @@ from pydantic import BaseModel, ConfigDict
 from finance_app.kit import clock, fields
 from finance_app.kit.money import AmountError
 from finance_app.ledger.bank_accounts.inputs import signed_amount_of
-from finance_app.ledger.categories.rules import Kind
+from finance_app.ledger.bank_accounts.rules import MovementKind
 from finance_app.ledger.entries.rules import DateError, parse_date
 
 LEFT_OUT_MAX: Final = 1_000
-_NONE: Final[tuple[tuple[Kind, UUID], ...]] = ()
+_NONE: Final[tuple[tuple[MovementKind, UUID], ...]] = ()
 _FUTURE: Final = "A statement ends today or earlier."
 
 
 class StatementInput(BaseModel):
-    """The last day of a statement, what the account held then, and entries it does not have.
+    """The last day of a statement, what the account held then, and lines it does not have.
 
     `left_out` names them by kind and id: all others up to that day are on the statement.
     """
@@ -30,7 +30,7 @@ class StatementInput(BaseModel):
 
     statement_on: date
     closing_balance: Decimal
-    left_out: tuple[tuple[Kind, UUID], ...] = _NONE
+    left_out: tuple[tuple[MovementKind, UUID], ...] = _NONE
 
     @classmethod
     def parse(
@@ -51,8 +51,8 @@ class StatementInput(BaseModel):
         read.raise_problems()
         return made
 
-    def ids(self, kind: Kind) -> list[UUID]:
-        """Return the entries of one kind that the statement does not have."""
+    def ids(self, kind: MovementKind) -> list[UUID]:
+        """Return the lines of one kind that the statement does not have."""
         return [one for of, one in self.left_out if of is kind]
 
 
@@ -71,15 +71,15 @@ def _balance(value: object, currency_code: str) -> Decimal:
     return amount
 
 
-def _references(value: object) -> tuple[tuple[Kind, UUID], ...]:
+def _references(value: object) -> tuple[tuple[MovementKind, UUID], ...]:
     if not isinstance(value, list | tuple) or len(value) > LEFT_OUT_MAX:
-        raise fields.TextError(f"At most {LEFT_OUT_MAX:,} entries can be left out.")
+        raise fields.TextError(f"At most {LEFT_OUT_MAX:,} lines can be left out.")
     return tuple(_reference(one) for one in value)
 
 
-def _reference(value: object) -> tuple[Kind, UUID]:
+def _reference(value: object) -> tuple[MovementKind, UUID]:
     kind, _, entry_id = fields.text_of(value).partition(":")
     try:
-        return Kind(kind), UUID(entry_id)
+        return MovementKind(kind), UUID(entry_id)
     except ValueError:
-        raise fields.TextError("Name entries like “expense:” with their id.") from None
+        raise fields.TextError("Name lines like “expense:” with their id.") from None

@@ -9,6 +9,8 @@ from finance_app.ledger.bank_accounts.reconciliations.state import ReconcileStat
 from finance_app.ledger.bank_accounts.reconciliations.views import HintRow, OpenRow
 from finance_app.ledger.bank_accounts.views import PATH
 from finance_app.ledger.editor.state import EditorState
+from finance_app.ledger.transfers.editor.pages import transfer_sheet
+from finance_app.ledger.transfers.editor.state import TransferEditorState
 from finance_app.ui import empty, form, layout, table, theme
 
 
@@ -36,6 +38,7 @@ def reconcile_page(frame: layout.Frame) -> rx.Component:
             skeleton,
             rx.cond(state.failure != "", empty.plain_card(failed), content),
         ),
+        transfer_sheet(),
         frame=frame,
         top=_top(),
         skeleton=skeleton,
@@ -83,7 +86,7 @@ def _statement_card() -> rx.Component:
                 input_mode="text", **starts("closing_balance", state.closing),
             ),
             rx.el.div(
-                form.submit_button("Show entries", kind="plain"), class_name="fa-row-button"
+                form.submit_button("Show what moved", kind="plain"), class_name="fa-row-button"
             ),
         ),
         on_submit=state.choose,
@@ -104,7 +107,7 @@ def _figures() -> rx.Component:
     return rx.el.div(
         empty.figure_strip(
             one("Opening", sums.opening, sums.opening_note),
-            one("Ticked entries", sums.ticked, sums.ticked_note),
+            one("Ticked", sums.ticked, sums.ticked_note),
             one("Closing", sums.closing, "the statement says"),
             one("Difference", sums.difference, "books less statement"),
             label="The books beside the statement",
@@ -120,7 +123,7 @@ def _difference() -> rx.Component:
     advice = rx.cond(
         sums.hints.length() > 0,
         "",
-        " Look for an entry that is missing, twice, or of another amount.",
+        " Look for a line that is missing, twice, or of another amount.",
     )
     differs = rx.fragment(
         empty.banner(rx.fragment(sums.sentence, advice), tone="warn", icon="circle-alert"),
@@ -130,32 +133,33 @@ def _difference() -> rx.Component:
 
 
 def _hint(row: HintRow) -> rx.Component:
-    look = form.button(
-        "Open",
-        size="s",
-        on_click=EditorState.open_entry(row.kind, row.id),
-        aria_label=rx.Var.create("Open: ").to(str) + row.text,
-    )
-    return empty.banner(row.text, look, icon="search")
+    def look(event: Any) -> rx.Component:
+        label = rx.Var.create("Open: ").to(str) + row.text
+        return form.button("Open", size="s", on_click=event, aria_label=label)
+
+    entry = look(EditorState.open_entry(row.entry_kind, row.entry_id))
+    transfer = look(TransferEditorState.open_transfer(row.id))
+    shown = rx.cond(row.entry_kind != "", entry, transfer)
+    return empty.banner(row.text, shown, icon="search")
 
 
 def _entries_card() -> rx.Component:
     state = ReconcileState
     none = empty.empty(
-        "No entries to tick",
-        "Every entry up to that day is on an earlier statement.",
+        "Nothing to tick",
+        "All that moved up to that day is on an earlier statement.",
         icon="scale",
     )
     shown = rx.fragment(
         table.data_table(
-            "Entries that no statement has yet",
+            "What no statement has yet",
             _columns(),
             state.rows,
         ),
         rx.cond(state.more != "", rx.el.p(state.more, class_name="fa-more-note fa-muted")),
     )
     return empty.card(
-        "Entries up to that day",
+        "Up to that day",
         rx.cond(state.rows.length() > 0, shown, none),
         note="Untick what the statement does not have yet",
     )
@@ -185,7 +189,7 @@ def _columns() -> list[table.Column]:
         ),
         table.Column(
             key="party",
-            title="Vendor or client",
+            title="Vendor, client or account",
             cell=_name,
             card="name",
             is_growing=True,
@@ -201,6 +205,10 @@ def _columns() -> list[table.Column]:
 
 
 def _name(row: OpenRow) -> rx.Component:
-    return table.row_link(
-        row.party, on_click=EditorState.open_entry(row.kind, row.id), note=row.note
+    entry = table.row_link(
+        row.party, on_click=EditorState.open_entry(row.entry_kind, row.entry_id), note=row.note
     )
+    transfer = table.row_link(
+        row.party, on_click=TransferEditorState.open_transfer(row.id), note=row.note
+    )
+    return rx.cond(row.entry_kind != "", entry, transfer)

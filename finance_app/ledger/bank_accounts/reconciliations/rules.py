@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from finance_app.kit.money import format_amount
+from finance_app.ledger.bank_accounts.rules import BankAccount, MovementKind, movement_name
 from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.locks.rules import day_words
 
@@ -15,14 +16,17 @@ HINTS_MAX: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class OpenEntry:
-    """An entry that no statement has yet; money out is below zero.
+class OpenLine:
+    """A movement that no statement has yet; money out is below zero.
 
-    `is_ticked` says that the statement at hand has it.
+    `entry_kind` and `entry_id` name the entry it is of, None for a transfer. `is_ticked` says that
+    the statement at hand has it.
     """
 
     id: UUID
-    kind: Kind
+    kind: MovementKind
+    entry_id: UUID | None
+    entry_kind: Kind | None
     day: date
     party: str
     notes: str
@@ -32,14 +36,18 @@ class OpenEntry:
     @property
     def called(self) -> str:
         """The words for it in a sentence: "Staples of 14 March 2026"."""
-        return f"{self.party or f'The {self.kind.value} without a name'} of {day_words(self.day)}"
+        if self.kind.is_transfer or self.party:
+            name = movement_name(self.kind, self.party)
+        else:
+            name = f"The {self.kind.value} without a name"
+        return f"{name} of {day_words(self.day)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
     """A statement that the books agreed with.
 
-    `difference` is how much more the books say by now: 0 unless an entry of it, or the opening
+    `difference` is how much more the books say by now: 0 unless a line of it, or the opening
     balance before it, was changed since. Only the latest can be undone.
     """
 
@@ -54,7 +62,7 @@ class Reconciliation:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A statement as it is kept, with what its entries come to now."""
+    """A statement as it is kept, with what its lines come to now."""
 
     id: UUID
     statement_on: date
@@ -65,20 +73,30 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """The open entries up to a day: how many, how many of them ticked, and what those come to."""
+    """The open lines up to a day: how many, how many of them ticked, and what those come to."""
 
     entry_count: int
     ticked_count: int
     ticked: Decimal
 
 
-def chained(opening: Decimal, kept: Sequence[Kept]) -> list[Reconciliation]:
-    """Return the statements, the earliest first, each beginning where the one before ended.
+def opening_of(account: BankAccount, kept: Sequence[Kept], day: date) -> Decimal:
+    """Return what a statement that ends on a day begins with, after those that are kept.
 
-    `opening` is the opening balance of the account.
+    That is where the last one ended. What the account opened with joins at the statement of its
+    opening day, the first one as a rule.
     """
+    if not kept:
+        return account.opened_by(day)
+    joining = account.opened_by(day) - account.opened_by(kept[-1].statement_on)
+    return kept[-1].closing_balance + joining
+
+
+def chained(account: BankAccount, kept: Sequence[Kept]) -> list[Reconciliation]:
+    """Return the statements, the earliest first, each beginning where the one before ended."""
     found = []
-    for one in kept:
+    for at, one in enumerate(kept):
+        opening = opening_of(account, kept[:at], one.statement_on)
         found.append(
             Reconciliation(
                 id=one.id,
@@ -90,7 +108,6 @@ def chained(opening: Decimal, kept: Sequence[Kept]) -> list[Reconciliation]:
                 is_latest=one is kept[-1],
             )
         )
-        opening = one.closing_balance
     return found
 
 
@@ -104,12 +121,12 @@ def difference_sentence(difference: Decimal, currency_code: str) -> str:
 
 
 def telling_amounts(difference: Decimal) -> tuple[Decimal, ...]:
-    """Return the amounts of entries that would explain a difference."""
+    """Return the amounts of lines that would explain a difference."""
     return (difference, -difference, difference / 2, difference * 2)
 
 
-def hint(entry: OpenEntry, difference: Decimal) -> str:
-    """Return how an entry would explain the difference, "" where it would not."""
+def hint(entry: OpenLine, difference: Decimal) -> str:
+    """Return how a line would explain the difference, "" where it would not."""
     if not entry.is_ticked:
         is_it = entry.amount == -difference
         return f"{entry.called} is exactly that and not ticked." if is_it else ""
@@ -121,15 +138,16 @@ def hint(entry: OpenEntry, difference: Decimal) -> str:
     if entry.amount == -difference:
         return f"{entry.called} is exactly that: it may be missing a second time."
     if entry.amount * 2 == difference:
-        other = "income" if entry.kind is Kind.EXPENSE else "expense"
-        return f"{entry.called} is half of that: it may be an {other}."
+        other = {MovementKind.EXPENSE: "an income", MovementKind.INCOME: "an expense"}
+        way = other.get(entry.kind, "the other way round")
+        return f"{entry.called} is half of that: it may be {way}."
     if entry.amount == difference * 2:
         return f"{entry.called} is twice that: its amount may be half."
     return ""
 
 
-def hints(entries: Sequence[OpenEntry], difference: Decimal) -> list[tuple[OpenEntry, str]]:
-    """Return the entries that would explain a difference, each with a sentence; at most five.
+def hints(entries: Sequence[OpenLine], difference: Decimal) -> list[tuple[OpenLine, str]]:
+    """Return the lines that would explain a difference, each with a sentence; at most five.
 
     Those of exactly that amount come first.
     """

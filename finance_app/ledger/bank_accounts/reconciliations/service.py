@@ -16,7 +16,7 @@ from finance_app.ledger.bank_accounts.reconciliations.repository import (
     find_account_id,
 )
 from finance_app.ledger.bank_accounts.reconciliations.rules import (
-    OpenEntry,
+    OpenLine,
     Reconciliation,
     Sums,
 )
@@ -69,8 +69,8 @@ class Proposal:
     opening_balance: Decimal
     closing_balance: Decimal
     sums: Sums
-    entries: tuple[OpenEntry, ...]
-    hints: tuple[tuple[OpenEntry, str], ...]
+    entries: tuple[OpenLine, ...]
+    hints: tuple[tuple[OpenLine, str], ...]
     is_first: bool
 
     @property
@@ -157,7 +157,7 @@ async def _propose(
     kept = await repository.list_kept()
     if kept and entered.statement_on <= kept[-1].statement_on:
         raise EarlierStatementError(kept[-1].statement_on)
-    opening = kept[-1].closing_balance if kept else account.opening_balance
+    opening = rules.opening_of(account, kept, entered.statement_on)
     sums = await repository.sum_open(entered)
     entries = await repository.list_open(entered, shown_max) if shown_max else []
     difference = opening + sums.ticked - entered.closing_balance
@@ -179,10 +179,10 @@ async def _propose(
 async def _chain(
     repository: ReconciliationRepository, account: BankAccount
 ) -> list[Reconciliation]:
-    return rules.chained(account.opening_balance, await repository.list_kept())
+    return rules.chained(account, await repository.list_kept())
 
 
 def _differs(account: BankAccount, difference: Decimal, told: list[str]) -> StatementDiffersError:
     sentence = rules.difference_sentence(difference, account.currency_code)
-    advice = told[:1] or ["Look for an entry that is missing, twice, or of another amount."]
+    advice = told[:1] or ["Look for a line that is missing, twice, or of another amount."]
     return StatementDiffersError(" ".join([sentence, *advice]), difference)

@@ -18,11 +18,11 @@ from finance_app.ledger.locks.rules import day_words
 from finance_app.ledger.rules import id_of
 from finance_app.ui.toast import NoticeState
 
-_FAILED: Final = "The entries could not be read."
+_FAILED: Final = "What moved on the account could not be read."
 
 
 class ReconcileState(rx.State):
-    """A statement of an account beside the entries that no statement has yet."""
+    """A statement of an account beside what no statement has yet."""
 
     is_loaded: bool = False
     failure: str = ""

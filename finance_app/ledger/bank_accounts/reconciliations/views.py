@@ -10,11 +10,10 @@ from finance_app.identity.rules import Actor
 from finance_app.kit import clock
 from finance_app.kit.money import format_accounting
 from finance_app.ledger.bank_accounts.reconciliations.inputs import StatementInput
-from finance_app.ledger.bank_accounts.reconciliations.rules import OpenEntry, difference_sentence
+from finance_app.ledger.bank_accounts.reconciliations.rules import OpenLine, difference_sentence
 from finance_app.ledger.bank_accounts.reconciliations.service import SHOWN_MAX, Proposal, propose
-from finance_app.ledger.bank_accounts.rules import AccountFigures
+from finance_app.ledger.bank_accounts.rules import AccountFigures, movement_name
 from finance_app.ledger.bank_accounts.views import FigureView, figure_view
-from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.entries.views import day_text
 
 _NOTE_LENGTH: Final = 120
@@ -23,11 +22,15 @@ _NO_FIGURE: Final = FigureView()
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
-    """An entry that no statement has yet; `ref` names it: its kind, ":" and its id."""
+    """A line that no statement has yet; `ref` names it: its kind, ":" and its id.
+
+    `entry_kind` and `entry_id` name the entry it leads to, both are "" for a transfer.
+    """
 
     ref: str
     id: str
-    kind: str
+    entry_kind: str
+    entry_id: str
     day: str
     day_iso: str
     party: str
@@ -38,10 +41,11 @@ class OpenRow:
 
 @dataclass(frozen=True, slots=True)
 class HintRow:
-    """An entry that would explain the difference, and how."""
+    """A line that would explain the difference, and how; named as in `OpenRow`."""
 
     id: str
-    kind: str
+    entry_kind: str
+    entry_id: str
     text: str
 
 
@@ -61,7 +65,7 @@ class SumsView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """The entries that no statement has yet, the latest first, and what those ticked come to.
+    """The lines that no statement has yet, the latest first, and what those ticked come to.
 
     `more` says how many earlier ones are ticked and not listed, "" for none.
     """
@@ -79,7 +83,7 @@ async def proposal_view(
     found = await propose(actor, account_id, entered)
     today = clock.today()
     more = found.sums.entry_count - len(found.entries)
-    earlier = "1 earlier entry is" if more == 1 else f"{more:,} earlier entries are"
+    earlier = "1 earlier one is" if more == 1 else f"{more:,} earlier ones are"
     return ProposalView(
         sums=sums_view(found),
         rows=tuple(open_row(one, found.account.currency_code, today) for one in found.entries),
@@ -98,24 +102,30 @@ def sums_view(found: Proposal) -> SumsView:
         closing=figure_view(found.closing_balance, code),
         difference=figure_view(found.difference, code),
         sentence=difference_sentence(found.difference, code),
-        hints=tuple(HintRow(str(one.id), one.kind.value, text) for one, text in found.hints),
+        hints=tuple(_hint_row(one, text) for one, text in found.hints),
     )
 
 
-def open_row(entry: OpenEntry, currency_code: str, today: date) -> OpenRow:
+def open_row(entry: OpenLine, currency_code: str, today: date) -> OpenRow:
     """Return an entry as text."""
     note = " ".join(entry.notes.split())
     return OpenRow(
         ref=f"{entry.kind.value}:{entry.id}",
         id=str(entry.id),
-        kind=entry.kind.value,
+        entry_kind=entry.entry_kind.value if entry.entry_kind else "",
+        entry_id=str(entry.entry_id or ""),
         day=day_text(entry.day, today),
         day_iso=entry.day.isoformat(),
-        party=entry.party or f"No {entry.kind.party_field}",
+        party=movement_name(entry.kind, entry.party),
         note=note if len(note) <= _NOTE_LENGTH else f"{note[: _NOTE_LENGTH - 1].rstrip()}…",
         amount=format_accounting(entry.amount, currency_code),
-        is_in=entry.kind is Kind.INCOME,
+        is_in=entry.amount > 0,
     )
+
+
+def _hint_row(line: OpenLine, text: str) -> HintRow:
+    kind = line.entry_kind.value if line.entry_kind else ""
+    return HintRow(str(line.id), kind, str(line.entry_id or ""), text)
 
 
 def usual_day(found: AccountFigures, today: date) -> str:

@@ -1,0 +1,1 @@
+"""The form of one transfer, for every page that shows transfers."""
