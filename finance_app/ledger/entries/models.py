@@ -1,4 +1,4 @@
-"""Tables of the ledger: expenses, incomes, and the month totals the database keeps of them.
+"""Tables of the ledger: expenses and incomes.
 
 The two entry tables differ only in the name of the other party (vendor, client). `amount_units`
 is the amount in ten-thousandths and `party_key` the lower-case name: whole numbers and "C" text
@@ -22,14 +22,17 @@ from sqlalchemy import (
     Index,
     Integer,
     Numeric,
-    SmallInteger,
     Text,
     func,
     text,
 )
 from sqlmodel import Field, SQLModel
 
-ACTIVE = "deleted_at IS NULL"
+from finance_app.ledger.entries.terms.models import ACTIVE, term_checks, term_indexes
+from finance_app.ledger.totals.models import MonthTotal
+
+__all__ = ["ACTIVE", "Expense", "Income", "MonthTotal"]
+
 MONEY = Numeric(20, 4)
 SOURCES = (
     "'screen', 'api', 'sample', 'depreciation', 'import', 'recurring', 'assistant',"
@@ -43,7 +46,6 @@ def _zero() -> Any:
 
 def _table_args(table: str, party: str) -> tuple[Any, ...]:
     """Return the constraints and indexes of an entry table; one per order a list can have."""
-    active = text(ACTIVE)
     tenant = "organization_id"
     return (
         ForeignKeyConstraint(
@@ -56,7 +58,7 @@ def _table_args(table: str, party: str) -> tuple[Any, ...]:
         CheckConstraint("char_length(payment_method) <= 40", name="payment_method"),
         CheckConstraint("char_length(notes) <= 10000", name="notes"),
         CheckConstraint(f"source in ({SOURCES})", name="source"),
-        *_term_checks(),
+        *term_checks(),
         ForeignKeyConstraint(
             [tenant, "bank_account_id"], ["bank_accounts.organization_id", "bank_accounts.id"]
         ),
@@ -67,41 +69,15 @@ def _table_args(table: str, party: str) -> tuple[Any, ...]:
         ForeignKeyConstraint(
             [tenant, "contra_account_id"], ["gl_accounts.organization_id", "gl_accounts.id"]
         ),
-        _known_index(f"ix_{table}_contra", "contra_account_id"),
-        _known_index(f"uq_{table}_import_key", "import_key", is_unique=True),
-        _known_index(f"ix_{table}_import_reference", "import_reference_key"),
-        _known_index(f"ix_{table}_reconciliation", "reconciliation_id"),
-        _known_index(f"ix_{table}_split", "split_id"),
-        Index(
-            f"uq_{table}_occurrence",
-            tenant,
-            "recurring_id",
-            "occurrence_on",
-            unique=True,
-            postgresql_where=text("recurring_id IS NOT NULL"),
-        ),
-        Index(
-            f"ix_{table}_open",
-            tenant,
-            "due_on",
-            "id",
-            postgresql_where=text(f"due_on IS NOT NULL AND paid_amount <> amount AND {ACTIVE}"),
-        ),
-        Index(
-            f"ix_{table}_bank_account",
-            tenant,
-            "bank_account_id",
-            "date",
-            "id",
-            postgresql_where=text("bank_account_id IS NOT NULL"),
-        ),
-        Index(
-            f"ix_{table}_suggested",
-            tenant,
-            "date",
-            "id",
-            postgresql_where=text(f"is_suggested AND {ACTIVE}"),
-        ),
+        *term_indexes(table),
+        *_list_indexes(table, party),
+    )
+
+
+def _list_indexes(table: str, party: str) -> tuple[Index, ...]:
+    """Return an index for each order that a list can have."""
+    active, tenant = text(ACTIVE), "organization_id"
+    return (
         Index(f"ix_{table}_date", tenant, "date", "id", postgresql_where=active),
         Index(f"ix_{table}_amount", tenant, "amount_units", "id", postgresql_where=active),
         Index(f"ix_{table}_party", tenant, "party_key", "id", postgresql_where=active),
@@ -121,32 +97,6 @@ def _table_args(table: str, party: str) -> tuple[Any, ...]:
             postgresql_where=text("deleted_at IS NOT NULL"),
         ),
     )
-
-
-def _term_checks() -> tuple[CheckConstraint, ...]:
-    """Return what holds of the terms of an entry: due day, payments, tax, foreign amount."""
-    within = "between least(amount, 0) and greatest(amount, 0)"
-    return (
-        CheckConstraint("due_on between '1900-01-01' and '2199-12-31'", name="due_on"),
-        CheckConstraint(f"tax_amount {within}", name="tax_amount"),
-        CheckConstraint(
-            f"paid_amount {within} and (due_on is not null or paid_amount = 0)",
-            name="paid_amount",
-        ),
-        CheckConstraint("foreign_currency_code ~ '^[A-Z]{3}$'", name="foreign_currency_code"),
-        CheckConstraint("exchange_rate > 0", name="exchange_rate"),
-        CheckConstraint(
-            "num_nonnulls(foreign_amount, foreign_currency_code, exchange_rate) in (0, 3)",
-            name="foreign",
-        ),
-        CheckConstraint("num_nonnulls(recurring_id, occurrence_on) in (0, 2)", name="recurring"),
-    )
-
-
-def _known_index(name: str, column: str, *, is_unique: bool = False) -> Index:
-    """Return an index of the entries for which a column is known."""
-    where = text(f"{column} IS NOT NULL")
-    return Index(name, "organization_id", column, unique=is_unique, postgresql_where=where)
 
 
 class _EntryBase(SQLModel):
@@ -245,23 +195,3 @@ class Income(_EntryBase, table=True):
     client: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     amount_units: int = _units()
     party_key: str = _party_key("client")
-
-
-class MonthTotal(SQLModel, table=True):
-    """Sums of the entries not in the trash, kept by triggers in the entries' own transaction.
-
-    A calendar month has two parts: 0 the days before the day the fiscal month starts on, 1 the
-    days from it; calendar months and fiscal months are both unions of parts. No category is the
-    nil UUID. `unnamed_count` counts entries without a vendor or client.
-    """
-
-    __tablename__ = "month_totals"
-
-    organization_id: UUID = Field(primary_key=True, foreign_key="organizations.id")
-    month: dt.date = Field(primary_key=True, sa_type=Date)
-    part: int = Field(sa_column=Column(SmallInteger, primary_key=True))
-    kind: str = Field(sa_column=Column(Text, primary_key=True))
-    category_id: UUID = Field(primary_key=True)
-    amount: Decimal = Field(sa_type=Numeric(24, 4))
-    entry_count: int = Field(sa_type=Integer)
-    unnamed_count: int = Field(sa_type=Integer)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from finance_app.kit.fields import TextError, text_of
@@ -60,6 +60,9 @@ SORTS: Final[Mapping[str, str]] = MappingProxyType(
 DEFAULT_SORT: Final = "-date"
 TRASH_SORT: Final = "-deleted"
 
+Day: TypeAlias = date
+"""A date, where a field of that name hides it."""
+
 _UNITS_PER_ONE: Final = 10_000
 _UNITS_MAX: Final = 2**63 - 1
 _DATE_TEXT = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
@@ -98,7 +101,7 @@ class Entry:
     bank_account: str | None = None
     is_suggested: bool = False
     source: str = "screen"
-    due_on: date | None = None
+    due_on: Day | None = None
     paid_amount: Decimal = Decimal(0)
     tax_rate: str | None = None
     tax_amount: Decimal = Decimal(0)

@@ -22,7 +22,7 @@ WITH wanted (id) AS (
     SELECT CAST(:nil AS uuid) WHERE :is_uncategorised
 )
 SELECT coalesce(sum(n), 0)::bigint, coalesce(sum(amount), 0) FROM (
-    SELECT entry_count AS n, amount FROM month_totals
+    SELECT entry_count AS n, amount + tax_amount AS amount FROM month_totals
     WHERE kind = :kind
         AND (:is_any OR category_id = (SELECT id FROM wanted))
         AND (month, part) >= (:first_month, CAST(:first_part AS smallint))

@@ -18,7 +18,7 @@ async def sum_period(
     *,
     category: str | None = None,
 ) -> tuple[int, Decimal]:
-    """Return count and sum of the entries from one day to another, both included.
+    """Return count and sum, with their tax, of the entries from one day to another, both included.
 
     None is without an end on that side. The category is a name, "none" for entries without
     one, None for all; an unknown name has no entries. In the business's currency, always exact.

@@ -20,6 +20,7 @@ from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.repository import EntryRepository
 from finance_app.ledger.entries.rules import Entry, Kind
 from finance_app.ledger.entries.service import EntryNotFoundError, shared_columns
+from finance_app.ledger.entries.splits.inputs import PartInput
 from finance_app.ledger.entries.splits.repository import SplitRepository
 from finance_app.ledger.entries.splits.rules import Split, places_of
 from finance_app.ledger.entries.terms.rules import Kept
@@ -59,9 +60,10 @@ async def record_split(
     async with db.transaction(actor) as session:
         books = _Books.of(actor, kind, session)
         shared, parts = await _columns(actor, kind, entry)
+        first_id = entry_id or db.new_id()
         own = {
             "organization_id": actor.organization_id,
-            "id": entry_id or db.new_id(),
+            "id": first_id,
             "split_id": db.new_id(),
             "currency_code": actor.currency_code,
             "source": source,
@@ -69,8 +71,8 @@ async def record_split(
         }
         kept, first = parts[0]
         if await books.entries.add({**shared, **asdict(kept), **first, **own}):
-            await books.add_parts(own["id"], parts[1:])
-        return await books.whole(own["id"])
+            await books.add_parts(first_id, parts[1:])
+        return await books.whole(first_id)
 
 
 async def find_whole(actor: Actor, kind: Kind, entry_id: UUID) -> Split | Entry:
@@ -195,7 +197,8 @@ async def _columns(
     """Return the columns that all parts share, and the amounts and own columns of each."""
     account = await require_account(actor, entry.bank_account)
     kept, own = await keep_amounts(actor, entry), []
-    for at, part in enumerate(entry.parts or (entry,)):
+    parts: Sequence[PartInput | EntryInput] = entry.parts or (entry,)
+    for at, part in enumerate(parts):
         try:
             category = await require_category(actor, kind, part.category)
         except UnknownCategoryError as error:
