@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex.experimental.client_state import ClientStateVar
 
 from finance_app.identity.state import SessionState
 from finance_app.ledger.exchange_rates.files.views import FORMATS, ProblemRow
@@ -11,6 +12,10 @@ from finance_app.ledger.exchange_rates.state import ExchangeRatesState
 from finance_app.ledger.exchange_rates.views import RateRow
 from finance_app.ui import dialog, empty, form, layout, table, theme
 
+IMPORTING = ClientStateVar.create("faRatesImportOpen", default=False)
+"""Kept in the browser, so that the form is gone with the page that sent it."""
+
+NO_BREAK_SPACE = "\u00a0"
 ACCEPT = ".csv,.xml,.zip,text/csv,application/xml,text/xml,application/zip"
 
 _start_from = form.starting_from(
@@ -51,7 +56,12 @@ def exchange_rates_page(frame: layout.Frame) -> rx.Component:
 def _top() -> rx.Component:
     state = ExchangeRatesState
     add = form.button("Add rate", icon="plus", kind="primary", on_click=state.open_new)
-    take = form.button("Import", icon="upload", on_click=state.open_import)
+    take = form.button(
+        rx.el.span("Import", class_name="fa-desktop-only"),
+        icon="upload",
+        aria_label="Import",
+        on_click=IMPORTING.push(True),
+    )
     return layout.top_bar(
         "Exchange rates",
         rx.cond(SessionState.can_write, take),
@@ -95,7 +105,7 @@ def _none() -> rx.Component:
         " European Central Bank, or type what your bank charged.",
         rx.cond(
             SessionState.can_write,
-            form.button("Import a file", icon="upload", on_click=state.open_import),
+            form.button("Import a file", icon="upload", on_click=IMPORTING.push(True)),
         ),
         rx.cond(SessionState.can_write, form.button("Add a rate", on_click=state.open_new)),
         icon="arrow-left-right",
@@ -121,15 +131,13 @@ def _columns() -> list[table.Column]:
         table.Column(
             key="rate",
             title="Rate",
-            cell=lambda row: rx.el.span(row.rate, class_name="fa-num"),
-            align="end",
+            cell=_rate,
             card="amount",
         ),
         table.Column(
             key="inverse",
             title="The other way",
             cell=lambda row: rx.el.span(row.inverse, class_name="fa-num fa-muted"),
-            align="end",
             card="meta",
         ),
         table.Column(
@@ -149,6 +157,15 @@ def _currency(row: RateRow) -> rx.Component:
         row.currency, rx.el.span(row.name, class_name="fa-cell-note"), class_name="fa-cell-name"
     )
     return rx.cond(SessionState.can_write, link, plain)
+
+
+def _rate(row: RateRow) -> rx.Component:
+    """Return the rate as an equation, whose first side a phone has in the name of the card."""
+    return rx.el.span(
+        rx.el.span(row.one, NO_BREAK_SPACE, class_name="fa-desktop-only"),
+        row.rate,
+        class_name="fa-num",
+    )
 
 
 def _menu(row: RateRow) -> rx.Component:
@@ -171,7 +188,7 @@ def _sheet() -> rx.Component:
             rx.fragment(*_fields(), key=state.key),
             form.hidden_field("id", state.rate_id),
             form.hidden_field("version", state.version),
-            rx.el.p(state.preview, class_name="fa-rate-preview fa-num", role="status"),
+            _preview(),
             form.form_actions(
                 form.button("Cancel", on_click=state.close), form.submit_button("Save")
             ),
@@ -180,6 +197,16 @@ def _sheet() -> rx.Component:
         is_open=state.is_open,
         on_close=state.close,
     )
+
+
+def _preview() -> rx.Component:
+    """Return the rate that is typed, both ways; it keeps its place while there is none."""
+
+    def line(text: rx.Var) -> rx.Component:
+        return rx.el.span(text)
+
+    lines = rx.foreach(ExchangeRatesState.preview, line)
+    return rx.el.p(lines, class_name="fa-rate-preview fa-num", role="status")
 
 
 def _live(name: str) -> dict[str, Any]:
@@ -232,6 +259,7 @@ def _import_sheet() -> rx.Component:
         ),
         class_name="fa-drop",
     )  # fmt: skip
+    close = [IMPORTING.push(False), state.dismiss]
     replaces = rx.el.label(
         rx.el.input(type="checkbox", name="replace_manual", value="1", class_name="fa-checkbox"),
         "Replace rates typed by hand",
@@ -248,14 +276,13 @@ def _import_sheet() -> rx.Component:
             ),
             zone,
             replaces,
-            form.form_actions(
-                form.button("Cancel", on_click=state.close_import), form.submit_button("Import")
-            ),
+            form.form_actions(form.button("Cancel", on_click=close), form.submit_button("Import")),
             action="/forms/exchange-rates/import",
             enc_type="multipart/form-data",
         ),
-        is_open=state.is_importing,
-        on_close=state.close_import,
+        # What an earlier visit left in the state is known to be old once the page has loaded.
+        is_open=IMPORTING.value.to(bool) | ((state.done.error != "") & rx.State.is_hydrated),
+        on_close=close,
     )
 
 

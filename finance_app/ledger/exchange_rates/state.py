@@ -57,9 +57,8 @@ class ExchangeRatesState(rx.State):
     errors: dict[str, str] = {}
     currency_options: list[tuple[str, str]] = []
     direction_options: list[tuple[str, str]] = []
-    preview: str = ""
+    preview: list[str] = []
 
-    is_importing: bool = False
     done: ImportView = ImportView()
 
     _typed: dict[str, str] = {}
@@ -91,7 +90,7 @@ class ExchangeRatesState(rx.State):
         """Show the rates of one currency, or of all for ""."""
         return rx.redirect(views.address({"currency_code": str(code), "to": self.to}))
 
-    @rx.event
+    @rx.event(debounce=700)
     @allow(Permission.READ)
     async def choose_day(self, day: str) -> Any:
         """Show the rates up to a day, or all for ""."""
@@ -141,7 +140,7 @@ class ExchangeRatesState(rx.State):
     async def look(self) -> None:
         """Show what is typed both ways, so that its direction is seen before it is saved."""
         actor = await current_actor(self)
-        self.preview = views.preview_text(self._typed, actor.currency_code)
+        self.preview = views.preview_lines(self._typed, actor.currency_code)
 
     @rx.event
     @allow(Permission.WRITE)
@@ -174,18 +173,6 @@ class ExchangeRatesState(rx.State):
         return [NoticeState.show_undo(told, "exchange-rate", [rate_id]), reload_page()]
 
     @rx.event
-    @allow(Permission.WRITE)
-    async def open_import(self) -> None:
-        """Open the form that takes a file."""
-        self.is_importing, self.done = True, ImportView()
-
-    @rx.event
-    @allow(Permission.SIGNED_IN)
-    async def close_import(self) -> None:
-        """Close the form that takes a file."""
-        self.is_importing = False
-
-    @rx.event
     @allow(Permission.SIGNED_IN)
     async def dismiss(self) -> None:
         """Take what the last import did off the page."""
@@ -204,7 +191,6 @@ class ExchangeRatesState(rx.State):
             return
         if draft := await take_draft(self, DRAFT):
             self.done = import_view(draft.get("form") or {})
-            self.is_importing = self.done.error != ""
         elif actor.may(Permission.WRITE) and (draft := await take_draft(self, _FORM)):
             self._reopen(actor, draft.get("form") or {})
 
@@ -225,7 +211,7 @@ class ExchangeRatesState(rx.State):
         self.currency_options = _with_current(views.currency_options(own), code)
         self.direction_options = views.direction_options(code, own)
         self.direction_key = self.key
-        self.preview = views.preview_text(self._typed, own)
+        self.preview = views.preview_lines(self._typed, own)
         self.is_open = True
 
     def _refuse(self, actor: Actor, error: AppError, form: Mapping[str, Any]) -> Any:

@@ -22,6 +22,7 @@ from finance_app.ledger.exchange_rates.rules import (
     equation,
     inverse,
     plain_rate,
+    rate_text,
     to_base,
 )
 from finance_app.ledger.exchange_rates.service import last_rates, list_rates
@@ -34,13 +35,17 @@ _VALUE_LENGTH_MAX: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """A rate in the list, read both ways; `about` names it: "USD of 27 Nov"."""
+    """A rate in the list, read both ways: `one` and `rate` are "1 USD =" and "0.9127 EUR".
+
+    `about` names it: "USD of 27 Nov".
+    """
 
     id: str
     day: str
     day_iso: str
     currency: str
     name: str
+    one: str
     rate: str
     inverse: str
     source: str
@@ -83,7 +88,8 @@ def rate_row(rate: Rate, today: date) -> RateRow:
         day_iso=rate.quoted_on.isoformat(),
         currency=one,
         name=CURRENCIES[one].name if one in CURRENCIES else "",
-        rate=equation(one, rate.rate, own),
+        one=f"1 {one} =",
+        rate=f"{rate_text(rate.rate)} {own}",
         inverse=equation(own, inverse(rate.rate), one),
         source=SOURCES[rate.source],
         about=f"{one} of {day}",
@@ -121,16 +127,19 @@ def direction_options(currency_code: str, base_currency_code: str) -> list[tuple
     ]
 
 
-def preview_text(values: Mapping[str, str], base_currency_code: str) -> str:
-    """Return what is typed both ways, and what 100 come to; "" while it is no rate."""
+def preview_lines(values: Mapping[str, str], base_currency_code: str) -> list[str]:
+    """Return what is typed both ways, and what 100 come to; none while it is no rate."""
     try:
         typed = RateInput.parse(values, base_currency_code)
     except InvalidInputError:
-        return ""
+        return []
     one, own = typed.currency_code, base_currency_code
     hundred = format_amount(to_base(_HUNDRED, typed.rate, own), own)
-    both = f"{equation(one, typed.rate, own)} · {equation(own, inverse(typed.rate), one)}"
-    return f"{both} · {format_amount(_HUNDRED, one)} {one} is {hundred} {own}"
+    return [
+        equation(one, typed.rate, own),
+        equation(own, inverse(typed.rate), one),
+        f"{format_amount(_HUNDRED, one)} {one} become {hundred} {own}",
+    ]
 
 
 def new_values(currency_code: str, today: date) -> dict[str, str]:

@@ -9,7 +9,7 @@ from finance_app.ledger.exchange_rates.service import ImportedRates
 DRAFT: Final = "exchange_rates_import"
 """The name under which the page takes what its own form did."""
 
-FORMATS: Final = "eurofxref as CSV, XML or the ZIP it comes in, up to 20 MB"
+FORMATS: Final = "eurofxref as CSV, XML or ZIP, up to 20 MB"
 _LIST_LENGTH_MAX: Final = 200
 
 
