@@ -12,20 +12,20 @@ MOVEMENTS = """
 CREATE VIEW bank_movements WITH (security_invoker = true) AS
 SELECT organization_id, bank_account_id, 'expense'::text AS kind, id, id AS entry_id,
        'expense'::text AS entry_kind, date, vendor AS party, notes, category_id,
-       -amount AS amount, reconciliation_id
+       -amount AS amount, reconciliation_id, NULL::uuid AS asset_id
 FROM expenses
 WHERE bank_account_id IS NOT NULL AND due_on IS NULL AND contra_account_id IS NULL
   AND deleted_at IS NULL
 UNION ALL
 SELECT organization_id, bank_account_id, 'income', id, id, 'income', date, client, notes,
-       category_id, amount, reconciliation_id
+       category_id, amount, reconciliation_id, NULL
 FROM incomes
 WHERE bank_account_id IS NOT NULL AND due_on IS NULL AND contra_account_id IS NULL
   AND deleted_at IS NULL
 UNION ALL
 SELECT p.organization_id, p.bank_account_id, 'payment', p.id, p.entry_id, 'expense', p.paid_on,
        e.vendor, coalesce(nullif(p.notes, ''), e.notes), e.category_id, -p.money_amount,
-       p.reconciliation_id
+       p.reconciliation_id, NULL
 FROM payments AS p
 JOIN expenses AS e ON e.organization_id = p.organization_id AND e.id = p.entry_id
 WHERE p.kind = 'expense' AND p.bank_account_id IS NOT NULL AND p.deleted_at IS NULL
@@ -33,7 +33,7 @@ WHERE p.kind = 'expense' AND p.bank_account_id IS NOT NULL AND p.deleted_at IS N
 UNION ALL
 SELECT p.organization_id, p.bank_account_id, 'payment', p.id, p.entry_id, 'income', p.paid_on,
        e.client, coalesce(nullif(p.notes, ''), e.notes), e.category_id, p.money_amount,
-       p.reconciliation_id
+       p.reconciliation_id, NULL
 FROM payments AS p
 JOIN incomes AS e ON e.organization_id = p.organization_id AND e.id = p.entry_id
 WHERE p.kind = 'income' AND p.bank_account_id IS NOT NULL AND p.deleted_at IS NULL
@@ -42,13 +42,13 @@ UNION ALL
 SELECT t.organization_id, t.from_account_id, 'transfer_out', t.id, NULL, NULL, t.date,
        (SELECT c.name FROM chart_of_accounts AS c
         WHERE c.organization_id = t.organization_id AND c.id = t.to_account_id),
-       t.notes, NULL, -t.amount, t.from_reconciliation_id
+       t.notes, NULL, -t.amount, t.from_reconciliation_id, NULL
 FROM transfers AS t WHERE t.deleted_at IS NULL
 UNION ALL
 SELECT t.organization_id, t.to_account_id, 'transfer_in', t.id, NULL, NULL, t.date,
        (SELECT c.name FROM chart_of_accounts AS c
         WHERE c.organization_id = t.organization_id AND c.id = t.from_account_id),
-       t.notes, NULL, t.amount, t.to_reconciliation_id
+       t.notes, NULL, t.amount, t.to_reconciliation_id, NULL
 FROM transfers AS t WHERE t.deleted_at IS NULL;
 
 CREATE OR REPLACE VIEW chart_of_accounts WITH (security_invoker = true) AS

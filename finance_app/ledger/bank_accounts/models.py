@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Column,
     Date,
     DateTime,
     ForeignKeyConstraint,
@@ -102,3 +103,30 @@ class Reconciliation(SQLModel, table=True):
         sa_column_kwargs={"server_default": func.now()},
     )
     undone_at: dt.datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+
+
+class ReconciledLine(SQLModel, table=True):
+    """A line of the journal on a bank account with the statement that has it.
+
+    Entries, payments and transfers carry their statement themselves; this is for all others, such
+    as an asset that was bought. `journal_id` and `kind` are those of the journal.
+    """
+
+    __tablename__ = "reconciled_lines"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            [_TENANT, "reconciliation_id"],
+            ["reconciliations.organization_id", "reconciliations.id"],
+        ),
+        Index(
+            "ix_reconciled_lines_reconciliation",
+            _TENANT,
+            "reconciliation_id",
+            postgresql_where=text("reconciliation_id IS NOT NULL"),
+        ),
+    )
+
+    organization_id: UUID = Field(primary_key=True)
+    journal_id: UUID = Field(primary_key=True)
+    kind: str = Field(sa_column=Column(Text, primary_key=True))
+    reconciliation_id: UUID | None = None

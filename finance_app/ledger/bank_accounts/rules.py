@@ -37,11 +37,17 @@ class MovementKind(StrEnum):
     PAYMENT = "payment"
     TRANSFER_OUT = "transfer_out"
     TRANSFER_IN = "transfer_in"
+    ASSET = "asset"
+    ASSET_CHANGE = "asset_change"
+    OTHER = "other"
 
     @property
     def is_transfer(self) -> bool:
         """Whether it is one side of a transfer: the party is then the other account."""
         return self in {MovementKind.TRANSFER_OUT, MovementKind.TRANSFER_IN}
+
+
+_UNNAMED: Final = {MovementKind.EXPENSE: "No vendor", MovementKind.INCOME: "No client"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +127,14 @@ def movement_name(kind: MovementKind, party: str) -> str:
     """Return what a movement is called: "Staples", "Transfer to Savings", "No vendor"."""
     if kind.is_transfer:
         return f"Transfer {'to' if kind is MovementKind.TRANSFER_OUT else 'from'} {party}"
-    if party:
-        return party
-    names = {MovementKind.EXPENSE: "No vendor", MovementKind.INCOME: "No client"}
-    return names.get(kind, "Payment")
+    return party or _UNNAMED.get(kind, "Without a name")
+
+
+def movement_note(kind: MovementKind, amount: Decimal) -> str:
+    """Return what a movement is where its name does not say it, "" where it does."""
+    if kind is MovementKind.ASSET_CHANGE:
+        return "Asset sold" if amount > 0 else "Added to an asset"
+    return {MovementKind.PAYMENT: "Payment", MovementKind.ASSET: "Asset bought"}.get(kind, "")
 
 
 def _joined(name: str, tail: str) -> str:

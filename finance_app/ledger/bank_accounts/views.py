@@ -26,6 +26,8 @@ FIELDS: Final = ("name", "type", "identification", "opening_balance", "opening_o
 TYPES: Final = tuple((one.value, one.label) for one in BankAccountType)
 """What money is held on, as (value, text)."""
 
+_NOTE_LENGTH: Final = 120
+
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
@@ -111,6 +113,17 @@ def reconcile_href(account_id: UUID, on: str = "", closing: str = "") -> str:
     """
     wanted = {"id": str(account_id), "on": on, "closing": closing}
     return f"{PATH}/reconcile?{urlencode({name: text for name, text in wanted.items() if text})}"
+
+
+def asset_href(asset_id: UUID | None) -> str:
+    """Return the address of an asset that was bought or sold, "" for none."""
+    return f"/fixed-assets/asset?{urlencode({'id': str(asset_id)})}" if asset_id else ""
+
+
+def short_note(*parts: str) -> str:
+    """Return what there is to say of a line beside its name, in one line that fits."""
+    note = " · ".join(one for one in (" ".join(part.split()) for part in parts) if one)
+    return note if len(note) <= _NOTE_LENGTH else f"{note[: _NOTE_LENGTH - 1].rstrip()}…"
 
 
 def figure_view(amount: Decimal, currency_code: str) -> FigureView:

@@ -41,6 +41,9 @@ SELECT (SELECT count(*) FROM expenses WHERE deleted_at IS NULL AND bank_account_
        (SELECT count(*) FROM transfers WHERE deleted_at IS NULL AND from_account_id = :id)
      + (SELECT count(*) FROM transfers WHERE deleted_at IS NULL AND to_account_id = :id)
            AS transfers,
+       (SELECT count(*) FROM assets WHERE deleted_at IS NULL AND bank_account_id = :id)
+     + (SELECT count(*) FROM asset_changes WHERE reversed_at IS NULL AND bank_account_id = :id)
+           AS assets,
        (SELECT count(*) FROM reconciliations WHERE undone_at IS NULL AND bank_account_id = :id)
            AS statements,
        (SELECT count(*) FROM entry_rules WHERE deleted_at IS NULL AND bank_account_id = :id)

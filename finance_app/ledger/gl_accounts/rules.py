@@ -160,6 +160,7 @@ _NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "incomes": ("income", "incomes"),
     "payments": ("payment", "payments"),
     "transfers": ("transfer", "transfers"),
+    "assets": ("asset", "assets"),
     "statements": ("reconciled statement", "reconciled statements"),
     "rules": ("rule", "rules"),
     "recurring": ("recurring entry", "recurring entries"),

@@ -38,12 +38,13 @@ class LineQuery(BaseModel):
 class LineOut(BaseModel):
     """What moved on the account; money out is below zero."""
 
-    id: UUID = Field(description="Of the expense, income, payment or transfer.")
+    id: UUID = Field(description="Of the expense, income, payment, transfer, asset or its change.")
     kind: MovementKind
     entry_id: UUID | None = Field(description="The entry, also that a payment is of.")
-    entry_kind: Kind | None = Field(description="null for a transfer.")
+    entry_kind: Kind | None = Field(description="null where it is of no entry.")
+    asset_id: UUID | None = Field(description="The asset that was bought, added to or sold.")
     date: str = Field(json_schema_extra=DATE)
-    party: str = Field(description="The vendor or client; of a transfer the other account.")
+    party: str = Field(description="The vendor, the client, the other account or the asset.")
     category: str | None
     amount: str = Field(json_schema_extra=AMOUNT)
     balance: str = Field(
@@ -85,6 +86,7 @@ def _body(line: AccountLine, currency_code: str) -> dict[str, Any]:
         "kind": line.kind.value,
         "entry_id": str(line.entry_id) if line.entry_id else None,
         "entry_kind": line.entry_kind.value if line.entry_kind else None,
+        "asset_id": str(line.asset_id) if line.asset_id else None,
         "date": line.day.isoformat(),
         "party": line.party,
         "category": line.category,

@@ -210,14 +210,18 @@ def _line_columns() -> list[table.Column]:
 
 
 def _party(row: LineRow) -> rx.Component:
-    entry = table.row_link(
-        row.party, on_click=EditorState.open_entry(row.entry_kind, row.entry_id), note=row.note
+    entry = EditorState.open_entry(row.entry_kind, row.entry_id)
+    transfer = TransferEditorState.open_transfer(row.id)
+    link = rx.cond(
+        row.entry_kind != "",
+        table.row_link(row.party, on_click=entry, note=row.note),
+        rx.cond(
+            row.href != "",
+            table.row_link(row.party, href=row.href, note=row.note),
+            table.row_link(row.party, on_click=transfer, note=row.note),
+        ),
     )
-    transfer = table.row_link(
-        row.party, on_click=TransferEditorState.open_transfer(row.id), note=row.note
-    )
-    paid = rx.cond(row.is_payment, rx.fragment(entry, " ", empty.chip("Payment")), entry)
-    return rx.cond(row.entry_kind != "", paid, transfer)
+    return rx.fragment(link, rx.cond(row.what != "", rx.fragment(" ", empty.chip(row.what))))
 
 
 def _balance(row: LineRow) -> rx.Component:

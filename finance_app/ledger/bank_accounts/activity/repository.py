@@ -5,6 +5,7 @@ keeps their sums by day: a page costs the same however many lines there are, and
 is. What a line says is looked up in the document it comes from.
 """
 
+import re
 from datetime import date
 from typing import Any, Final
 
@@ -14,17 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from finance_app.kit.money import round_amount
 from finance_app.kit.paging import Cursor, Page, page_of, wrong_cursor
 from finance_app.ledger.bank_accounts.activity.inputs import ActivityFilter
-from finance_app.ledger.bank_accounts.activity.rules import (
-    JOURNAL_KINDS,
-    AccountLine,
-    balances_down,
-)
+from finance_app.ledger.bank_accounts.activity.rules import AccountLine, balances_down
 from finance_app.ledger.bank_accounts.rules import BankAccount, MovementKind
 from finance_app.ledger.categories.rules import Kind
 
 SORT: Final = "-day"
 _EARLIEST: Final = date(1900, 1, 1)
 _LATEST: Final = date(2199, 12, 31)
+_KINDS: Final = frozenset(MovementKind)
+_KIND: Final = re.compile("[a-z_]{1,40}")
 # The opening balance is no line: it is there as its day begins.
 _LINES: Final = """
 SELECT journal_id AS id, kind AS source, posted_on AS day, amount FROM journal_lines
@@ -48,7 +47,7 @@ _TOLD: Final = """
     SELECT day, id, source FROM page ORDER BY day DESC, id DESC, source DESC LIMIT 1
 )
 SELECT p.id, p.source, p.day, p.amount, p.amount < 0 AS is_out, m.entry_id, m.entry_kind, m.party,
-    left(m.notes, 500) AS notes, r.statement_on,
+    left(m.notes, 500) AS notes, m.asset_id, r.statement_on,
     (SELECT c.name FROM categories AS c WHERE c.id = m.category_id) AS category,
     (SELECT coalesce(sum(d.debit - d.credit), 0) FROM account_days AS d, latest AS l
      WHERE d.gl_account_id = :account_id AND d.day <= l.day AND d.basis <> 'cash')
@@ -57,7 +56,8 @@ SELECT p.id, p.source, p.day, p.amount, p.amount < 0 AS is_out, m.entry_id, m.en
        AND (j.journal_id, j.kind) > (l.id, l.source)) AS held
 FROM page AS p
 LEFT JOIN LATERAL (
-    SELECT b.kind, b.entry_id, b.entry_kind, b.party, b.notes, b.category_id, b.reconciliation_id
+    SELECT b.entry_id, b.entry_kind, b.party, b.notes, b.category_id, b.reconciliation_id,
+        b.asset_id
     FROM bank_movements AS b
     WHERE b.id = p.id AND b.bank_account_id = :account_id AND b.kind = CASE
         WHEN p.source <> 'transfer' THEN p.source
@@ -105,7 +105,7 @@ class ActivityRepository:
             limit=wanted.limit,
             sort=SORT,
             cursor=cursor,
-            place=lambda one: (f"{one.day.isoformat()} {_source(one.kind)}", one.id),
+            place=lambda one: (f"{one.day.isoformat()} {one.source}", one.id),
         )
 
     def _lines(self, rows: Any) -> list[AccountLine]:
@@ -119,8 +119,10 @@ class ActivityRepository:
             AccountLine(
                 id=row.id,
                 kind=_kind(row.source, is_out=row.is_out),
+                source=row.source,
                 entry_id=row.entry_id,
                 entry_kind=Kind(row.entry_kind) if row.entry_kind else None,
+                asset_id=row.asset_id,
                 day=row.day,
                 party=row.party or "",
                 notes=row.notes or "",
@@ -135,14 +137,9 @@ class ActivityRepository:
 
 def _kind(source: str, *, is_out: bool) -> MovementKind:
     """Return what a line of the journal is on the account."""
-    if source != "transfer":
-        return MovementKind(source)
-    return MovementKind.TRANSFER_OUT if is_out else MovementKind.TRANSFER_IN
-
-
-def _source(kind: MovementKind) -> str:
-    """Return what the journal calls a movement."""
-    return "transfer" if kind.is_transfer else kind.value
+    if source == "transfer":
+        return MovementKind.TRANSFER_OUT if is_out else MovementKind.TRANSFER_IN
+    return MovementKind(source) if source in _KINDS else MovementKind.OTHER
 
 
 def _place(cursor: Cursor) -> tuple[date, str]:
@@ -152,6 +149,6 @@ def _place(cursor: Cursor) -> tuple[date, str]:
         found = date.fromisoformat(day)
     except ValueError:
         raise wrong_cursor() from None
-    if kind not in JOURNAL_KINDS:
+    if not _KIND.fullmatch(kind):
         raise wrong_cursor()
     return found, kind

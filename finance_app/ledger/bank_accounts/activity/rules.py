@@ -4,29 +4,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
 from uuid import UUID
 
 from finance_app.ledger.bank_accounts.rules import BankAccount, MovementKind
 from finance_app.ledger.categories.rules import Kind
-
-JOURNAL_KINDS: Final = ("expense", "income", "payment", "transfer")
-"""What moves money, as the journal calls it; in the order of lines of one day and id."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
     """A movement on an account: money out is below zero; `balance` is what it held after it.
 
-    `party` is the vendor or client, or the other account of a transfer. A payment names its entry;
-    an entry itself; a transfer has none. `statement_on` is the day of the statement that has the
-    line, None where none is reconciled to it.
+    `party` is the vendor or client, the other account of a transfer, or an asset. A payment names
+    its entry, an entry itself, an asset itself; `source` is what the journal calls the movement.
+    `statement_on` is the day of the statement that has
+    the line, None where none is reconciled to it.
     """
 
     id: UUID
     kind: MovementKind
+    source: str
     entry_id: UUID | None
     entry_kind: Kind | None
+    asset_id: UUID | None
     day: date
     party: str
     notes: str

@@ -18,37 +18,38 @@ from finance_app.ledger.bank_accounts.reconciliations.rules import (
 )
 from finance_app.ledger.bank_accounts.reconciliations.service import list_reconciliations
 from finance_app.ledger.bank_accounts.rules import (
-    MovementKind,
     movement_name,
+    movement_note,
     shown_identification,
 )
 from finance_app.ledger.bank_accounts.service import get_figures
 from finance_app.ledger.bank_accounts.views import (
     FigureView,
     account_href,
+    asset_href,
     figure_view,
     reconcile_href,
+    short_note,
 )
 from finance_app.ledger.entries.views import day_text
 from finance_app.ledger.filters.rules import period_name
 from finance_app.ledger.gl_accounts.rules import OPENING_DAY
 from finance_app.ledger.locks.rules import day_words
 
-_NOTE_LENGTH = 120
-
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
     """A line for a page; `statement` is the day of the statement that has it, "" for none.
 
-    `entry_kind` and `entry_id` name the entry it leads to; both are "" for a transfer, whose id is
-    that of the line. `is_payment` says that it is a payment of an entry that was on credit.
+    `entry_kind` and `entry_id` name the entry it leads to, `href` the asset; with neither it is a
+    transfer. `what` says what it is where the name does not: a payment, an asset bought.
     """
 
     id: str
     entry_kind: str
     entry_id: str
-    is_payment: bool
+    href: str
+    what: str
     day: str
     day_iso: str
     party: str
@@ -141,17 +142,16 @@ async def account_view(actor: Actor, account_id: UUID, raw: Mapping[str, str]) -
 
 def line_row(line: AccountLine, currency_code: str, today: date) -> LineRow:
     """Return a line as text."""
-    parts = (line.category or "", " ".join(line.notes.split()))
-    note = " · ".join(part for part in parts if part)
     return LineRow(
         id=str(line.id),
         entry_kind=line.entry_kind.value if line.entry_kind else "",
         entry_id=str(line.entry_id or ""),
-        is_payment=line.kind is MovementKind.PAYMENT,
+        href=asset_href(line.asset_id),
+        what=movement_note(line.kind, line.amount),
         day=day_text(line.day, today),
         day_iso=line.day.isoformat(),
         party=movement_name(line.kind, line.party),
-        note=note if len(note) <= _NOTE_LENGTH else f"{note[: _NOTE_LENGTH - 1].rstrip()}…",
+        note=short_note(line.category or "", line.notes),
         amount=format_accounting(line.amount, currency_code),
         is_in=line.amount > 0,
         balance=format_accounting(line.balance, currency_code),

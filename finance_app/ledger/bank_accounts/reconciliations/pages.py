@@ -133,14 +133,27 @@ def _difference() -> rx.Component:
 
 
 def _hint(row: HintRow) -> rx.Component:
-    def look(event: Any) -> rx.Component:
-        label = rx.Var.create("Open: ").to(str) + row.text
-        return form.button("Open", size="s", on_click=event, aria_label=label)
-
-    entry = look(EditorState.open_entry(row.entry_kind, row.entry_id))
-    transfer = look(TransferEditorState.open_transfer(row.id))
-    shown = rx.cond(row.entry_kind != "", entry, transfer)
-    return empty.banner(row.text, shown, icon="search")
+    label = rx.Var.create("Open: ").to(str) + row.text
+    look = rx.cond(
+        row.entry_kind != "",
+        form.button(
+            "Open",
+            size="s",
+            on_click=EditorState.open_entry(row.entry_kind, row.entry_id),
+            aria_label=label,
+        ),
+        rx.cond(
+            row.href != "",
+            form.link_button("Open", row.href, size="s", aria_label=label),
+            form.button(
+                "Open",
+                size="s",
+                on_click=TransferEditorState.open_transfer(row.id),
+                aria_label=label,
+            ),
+        ),
+    )
+    return empty.banner(row.text, look, icon="search")
 
 
 def _entries_card() -> rx.Component:
@@ -205,10 +218,14 @@ def _columns() -> list[table.Column]:
 
 
 def _name(row: OpenRow) -> rx.Component:
-    entry = table.row_link(
-        row.party, on_click=EditorState.open_entry(row.entry_kind, row.entry_id), note=row.note
+    entry = EditorState.open_entry(row.entry_kind, row.entry_id)
+    transfer = TransferEditorState.open_transfer(row.id)
+    return rx.cond(
+        row.entry_kind != "",
+        table.row_link(row.party, on_click=entry, note=row.note),
+        rx.cond(
+            row.href != "",
+            table.row_link(row.party, href=row.href, note=row.note),
+            table.row_link(row.party, on_click=transfer, note=row.note),
+        ),
     )
-    transfer = table.row_link(
-        row.party, on_click=TransferEditorState.open_transfer(row.id), note=row.note
-    )
-    return rx.cond(row.entry_kind != "", entry, transfer)

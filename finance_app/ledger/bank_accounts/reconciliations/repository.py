@@ -46,7 +46,7 @@ FROM open
 _OPEN: Final = text(
     _OPEN_LINES
     + """
-SELECT kind, id, entry_id, entry_kind, date, coalesce(party, '') AS party,
+SELECT kind, id, entry_id, entry_kind, asset_id, date, coalesce(party, '') AS party,
     left(notes, 500) AS notes, amount, is_ticked FROM open
 WHERE CAST(:amounts AS numeric[]) IS NULL OR amount = ANY (CAST(:amounts AS numeric[]))
 ORDER BY date DESC, id DESC, kind LIMIT :count
@@ -104,6 +104,21 @@ WITH locked AS (
 )
 UPDATE {table} AS e SET {mark} = NULL FROM locked WHERE e.id = locked.id
 """
+# What carries no statement itself is marked beside it.
+_TAKE_OTHERS: Final = text("""
+INSERT INTO reconciled_lines (organization_id, journal_id, kind, reconciliation_id)
+SELECT m.organization_id, m.id, m.kind, CAST(:id AS uuid) FROM bank_movements AS m
+WHERE m.bank_account_id = :account_id AND m.kind IN ('asset', 'asset_change') AND m.date <= :day
+  AND m.kind || ':' || m.id <> ALL (CAST(:left_out AS text[]))
+  AND (m.reconciliation_id IS NULL OR m.reconciliation_id <> ALL (ARRAY(
+      SELECT r.id FROM reconciliations AS r
+      WHERE r.bank_account_id = :account_id AND r.undone_at IS NULL)))
+ON CONFLICT (organization_id, journal_id, kind)
+    DO UPDATE SET reconciliation_id = excluded.reconciliation_id
+""")
+_RELEASE_OTHERS: Final = text("""
+UPDATE reconciled_lines SET reconciliation_id = NULL WHERE reconciliation_id = :id
+""")
 _AMOUNT: Final = text("""
 SELECT coalesce(sum(amount), 0) FROM bank_movements
 WHERE reconciliation_id = :id AND bank_account_id = :account_id
@@ -184,6 +199,7 @@ class ReconciliationRepository:
                 kind=MovementKind(row.kind),
                 entry_id=row.entry_id,
                 entry_kind=Kind(row.entry_kind) if row.entry_kind else None,
+                asset_id=row.asset_id,
                 day=row.date,
                 party=row.party,
                 notes=row.notes,
@@ -206,6 +222,8 @@ class ReconciliationRepository:
         for kind, place in _PLACES.items():
             left_out = {"left_out": entered.ids(kind)}
             await self._session.execute(place.take(), {**values, **left_out})
+        others = {**values, "left_out": self._values(entered)["left_out"]}
+        await self._session.execute(_TAKE_OTHERS, others)
         of_it = {"id": values["id"], "account_id": self._account.id}
         taken = (await self._session.execute(_AMOUNT, of_it)).scalar_one()
         return values["id"], self._round(taken)
@@ -221,6 +239,7 @@ class ReconciliationRepository:
         await self._session.execute(_TAKE_TIME)
         for place in _PLACES.values():
             await self._session.execute(place.release(), {"id": reconciliation_id})
+        await self._session.execute(_RELEASE_OTHERS, {"id": reconciliation_id})
         await self._session.execute(_UNDO, {"id": reconciliation_id})
 
     def _values(self, entered: StatementInput) -> dict[str, Any]:

@@ -19,14 +19,15 @@ HINTS_MAX: Final = 5
 class OpenLine:
     """A movement that no statement has yet; money out is below zero.
 
-    `entry_kind` and `entry_id` name the entry it is of, None for a transfer. `is_ticked` says that
-    the statement at hand has it.
+    `entry_kind` and `entry_id` name the entry it is of, `asset_id` the asset, None where it is of
+    none. `is_ticked` says that the statement at hand has it.
     """
 
     id: UUID
     kind: MovementKind
     entry_id: UUID | None
     entry_kind: Kind | None
+    asset_id: UUID | None
     day: date
     party: str
     notes: str

@@ -13,10 +13,9 @@ from finance_app.ledger.bank_accounts.reconciliations.inputs import StatementInp
 from finance_app.ledger.bank_accounts.reconciliations.rules import OpenLine, difference_sentence
 from finance_app.ledger.bank_accounts.reconciliations.service import SHOWN_MAX, Proposal, propose
 from finance_app.ledger.bank_accounts.rules import AccountFigures, movement_name
-from finance_app.ledger.bank_accounts.views import FigureView, figure_view
+from finance_app.ledger.bank_accounts.views import FigureView, asset_href, figure_view, short_note
 from finance_app.ledger.entries.views import day_text
 
-_NOTE_LENGTH: Final = 120
 _NO_FIGURE: Final = FigureView()
 
 
@@ -24,13 +23,15 @@ _NO_FIGURE: Final = FigureView()
 class OpenRow:
     """A line that no statement has yet; `ref` names it: its kind, ":" and its id.
 
-    `entry_kind` and `entry_id` name the entry it leads to, both are "" for a transfer.
+    `entry_kind` and `entry_id` name the entry it leads to, `href` the asset; with neither it is a
+    transfer.
     """
 
     ref: str
     id: str
     entry_kind: str
     entry_id: str
+    href: str
     day: str
     day_iso: str
     party: str
@@ -46,6 +47,7 @@ class HintRow:
     id: str
     entry_kind: str
     entry_id: str
+    href: str
     text: str
 
 
@@ -108,16 +110,16 @@ def sums_view(found: Proposal) -> SumsView:
 
 def open_row(entry: OpenLine, currency_code: str, today: date) -> OpenRow:
     """Return an entry as text."""
-    note = " ".join(entry.notes.split())
     return OpenRow(
         ref=f"{entry.kind.value}:{entry.id}",
         id=str(entry.id),
         entry_kind=entry.entry_kind.value if entry.entry_kind else "",
         entry_id=str(entry.entry_id or ""),
+        href=asset_href(entry.asset_id),
         day=day_text(entry.day, today),
         day_iso=entry.day.isoformat(),
         party=movement_name(entry.kind, entry.party),
-        note=note if len(note) <= _NOTE_LENGTH else f"{note[: _NOTE_LENGTH - 1].rstrip()}…",
+        note=short_note(entry.notes),
         amount=format_accounting(entry.amount, currency_code),
         is_in=entry.amount > 0,
     )
@@ -125,7 +127,7 @@ def open_row(entry: OpenLine, currency_code: str, today: date) -> OpenRow:
 
 def _hint_row(line: OpenLine, text: str) -> HintRow:
     kind = line.entry_kind.value if line.entry_kind else ""
-    return HintRow(str(line.id), kind, str(line.entry_id or ""), text)
+    return HintRow(str(line.id), kind, str(line.entry_id or ""), asset_href(line.asset_id), text)
 
 
 def usual_day(found: AccountFigures, today: date) -> str:

@@ -1,0 +1,56 @@
+"""Assets that are bought and sold move money on a bank account, and stand on its statements."""
+
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+
+# Entries, payments and transfers carry the statement that has them; what else the journal has on a
+# bank account is marked here.
+MARKS = """
+CREATE TABLE reconciled_lines (
+    organization_id uuid NOT NULL,
+    journal_id uuid NOT NULL,
+    kind text NOT NULL,
+    reconciliation_id uuid,
+    CONSTRAINT pk_reconciled_lines PRIMARY KEY (organization_id, journal_id, kind),
+    CONSTRAINT fk_reconciled_lines_organization_id_reconciliation_id
+        FOREIGN KEY (organization_id, reconciliation_id)
+        REFERENCES reconciliations (organization_id, id)
+);
+CREATE INDEX ix_reconciled_lines_reconciliation
+    ON reconciled_lines (organization_id, reconciliation_id)
+    WHERE reconciliation_id IS NOT NULL;
+ALTER TABLE reconciled_lines ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reconciled_lines FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant_isolation ON reconciled_lines
+    USING (organization_id = current_organization())
+    WITH CHECK (organization_id = current_organization());
+"""
+
+ASSETS = """
+SELECT j.organization_id, j.gl_account_id AS bank_account_id, j.kind, j.journal_id AS id,
+       NULL::uuid AS entry_id, NULL::text AS entry_kind, j.posted_on AS date, a.name AS party,
+       '' AS notes, NULL::uuid AS category_id, j.amount, m.reconciliation_id, a.id AS asset_id
+FROM journal_lines AS j
+LEFT JOIN reconciled_lines AS m ON m.organization_id = j.organization_id
+    AND m.journal_id = j.journal_id AND m.kind = j.kind
+LEFT JOIN asset_changes AS c ON c.organization_id = j.organization_id AND c.id = j.journal_id
+    AND j.kind = 'asset_change'
+JOIN assets AS a ON a.organization_id = j.organization_id
+    AND a.id = CASE WHEN j.kind = 'asset' THEN j.journal_id ELSE c.asset_id END
+WHERE j.kind IN ('asset', 'asset_change')
+"""
+
+
+def upgrade() -> None:
+    connection = op.get_bind()
+    database = connection.exec_driver_sql("SELECT current_database()").scalar_one()
+    op.execute(MARKS)
+    kept = connection.exec_driver_sql("SELECT pg_get_viewdef('bank_movements'::regclass)")
+    lines = kept.scalar_one().rstrip().rstrip(";")
+    op.execute(
+        "CREATE OR REPLACE VIEW bank_movements WITH (security_invoker = true) AS"
+        f" {lines} UNION ALL {ASSETS}"
+    )
+    op.execute(f'GRANT SELECT, INSERT, UPDATE ON reconciled_lines TO "{database}_app"')
