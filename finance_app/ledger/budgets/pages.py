@@ -70,7 +70,7 @@ def _content() -> rx.Component:
         has_any,
         rx.fragment(
             figures,
-            empty.plain_card(_unsaved(), _chooser(), _grid()),
+            empty.plain_card(_chooser(), _grid(), _unsaved()),
         ),
         empty.plain_card(nothing),
     )
@@ -114,6 +114,7 @@ def _unsaved() -> rx.Component:
             rx.el.ul(rx.foreach(BudgetsState.unsaved, one), class_name="fa-unsaved"),
         ),
         role="alert",
+        class_name="fa-unsaved-place",
     )
 
 
@@ -174,7 +175,7 @@ def _grid() -> rx.Component:
         role="region",
         tab_index=0,
         aria_label="Budgets by category and month",
-        class_name="fa-table-scroll",
+        class_name="fa-table-scroll fa-budget-scroll",
     )
 
 
@@ -196,7 +197,7 @@ def _row(line: BudgetLine) -> rx.Component:
     return rx.el.tr(
         rx.el.th(
             rx.el.span(
-                rx.el.span(line.name, dir="auto", class_name="fa-budget-name", title=line.name),
+                rx.el.span(line.name, dir="auto", class_name="fa-budget-name"),
                 rx.cond(SessionState.can_write, _menu(line)),
             ),
             scope="row",

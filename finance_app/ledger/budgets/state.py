@@ -1,6 +1,6 @@
 """The page of budgets: a fiscal year to fill in, cell by cell.
 
-What is typed stays in its field until it is saved; a cell that could not be is listed above the
+What is typed stays in its field until it is saved; a cell that could not be is listed under the
 grid with the reason.
 """
 
