@@ -101,7 +101,8 @@ def _schedule(row: RecurringRow) -> rx.Component:
 
 
 def _next(row: RecurringRow) -> rx.Component:
-    day = rx.el.time(row.next, date_time=row.next_iso, class_name="fa-num")
+    look = rx.cond(row.due != "", "fa-num fa-desktop-only", "fa-num")
+    day = rx.el.time(row.next, date_time=row.next_iso, class_name=look)
     due = rx.cond(row.due != "", empty.chip(row.due, tone="todo", icon="calendar-clock"))
     waiting = rx.cond(
         row.is_paused,

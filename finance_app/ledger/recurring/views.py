@@ -115,11 +115,11 @@ def _row_due_text(due: Sequence[Due], today: date) -> str:
 def _due_text(count: int) -> str:
     if not count:
         return ""
-    return f"{count:,} {'day is' if count == 1 else 'days are'} due and not recorded."
+    return f"{count:,} {'entry is' if count == 1 else 'entries are'} due and not recorded."
 
 
 def _locked_text(count: int) -> str:
     if not count:
         return ""
-    days = "1 day is" if count == 1 else f"{count:,} days are"
-    return f"{days} in locked books and not recorded."
+    entries = "1 entry is" if count == 1 else f"{count:,} entries are"
+    return f"{entries} in locked books and not recorded."

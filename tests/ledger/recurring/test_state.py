@@ -66,18 +66,18 @@ async def test_the_list_says_when_each_comes_next(tab, owner):
         ("1,200.00", True, "Skip 28 Nov"), ("1,200.00", False, "Skip 1 Dec"),
         ("1,200.00", False, ""),
     ]  # fmt: skip
-    assert state.due_text == "5 days are due and not recorded."
+    assert state.due_text == "5 entries are due and not recorded."
 
 
 async def test_what_is_due_is_recorded_except_in_locked_books(tab, owner):
     await add(owner)
     await lock_books(owner, on("2026-09-30"))
     state = await shown(tab)
-    assert state.due_text == "2 days are due and not recorded."
-    assert state.locked_text == "1 day is in locked books and not recorded."
+    assert state.due_text == "2 entries are due and not recorded."
+    assert state.locked_text == "1 entry is in locked books and not recorded."
     await tab.send(RecurringState.record)
     told = (await tab.state(NoticeState)).text
-    assert told == "2 expenses recorded. 1 day is in locked books and not recorded."
+    assert told == "2 expenses recorded. 1 entry is in locked books and not recorded."
     await shown(tab)
     assert state.due_text == ""
     assert await days(owner) == ["2026-10-01", "2026-11-01"]

@@ -203,7 +203,7 @@ def _preview() -> rx.Component:
         rx.el.p("Next days", class_name="fa-label"),
         rx.el.p(state.preview_text, class_name="fa-hint"),
         rx.cond(state.past_text != "", rx.el.p(state.past_text, class_name="fa-hint")),
-        rx.el.ol(rx.foreach(state.days, _day), class_name="fa-days"),
+        rx.el.ol(rx.foreach(state.days, _day), class_name="fa-coming-days"),
     )
     return rx.el.div(rx.cond(state.preview_text != "", shown), aria_live="polite")
 

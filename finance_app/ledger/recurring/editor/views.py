@@ -142,7 +142,7 @@ def past_text(shown: Preview, *, posts_automatically: bool) -> str:
     if not count:
         return ""
     days = "1 day" if count == 1 else f"{count:,} days"
-    how = "recorded soon after you save" if posts_automatically else "due at once"
+    how = "recorded within an hour of saving" if posts_automatically else "due at once"
     first = short_day(shown.past[0].day)
     return f"{days} before today, from {first}, {'is' if count == 1 else 'are'} {how}."
 

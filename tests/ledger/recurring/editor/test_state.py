@@ -72,7 +72,7 @@ async def test_the_next_days_follow_what_is_typed(tab):
         ("Monday 1 February 2027", "instead of Sunday 31 January 2027"),
     ]
     assert state.past_text == (
-        "1 day before today, from 2 Nov 2026, is recorded soon after you save."
+        "1 day before today, from 2 Nov 2026, is recorded within an hour of saving."
     )
     await note(tab, posts_automatically="0")
     assert state.past_text == "1 day before today, from 2 Nov 2026, is due at once."
