@@ -16,7 +16,14 @@ from types import TracebackType
 from typing import IO, Any, Final, Self
 from uuid import uuid4
 
-from finance_app.kit.excel_chart import INK_COLOUR, PALETTE, Chart, ChartKind, Series
+from finance_app.kit.excel_chart import (
+    INK_COLOUR,
+    PALETTE,
+    Chart,
+    ChartKind,
+    Series,
+    with_label_formats,
+)
 from finance_app.kit.excel_file import (
     SUFFIX,
     ExportFolderError,
@@ -34,9 +41,8 @@ from finance_app.kit.excel_stream import (
     Formula,
     Row,
     StreamedSheet,
-    clean_text,
-    column_letter,
 )
+from finance_app.kit.excel_text import clean_text, column_letter
 
 __all__ = [
     "INK_COLOUR",
@@ -206,7 +212,9 @@ class WorkbookFile:
                 self._target.close()
         self.path.unlink(missing_ok=True)
 
-    def open_part(self, sheet: StreamedSheet, number: int) -> tuple[IO[bytes], list[int], int]:
+    def open_part(
+        self, sheet: StreamedSheet, number: int
+    ) -> tuple[IO[bytes], list[tuple[int, int]]]:
         """Begin a streamed sheet: an openpyxl sheet with a header, a table, nothing else."""
         from openpyxl.worksheet.table import Table, TableStyleInfo
 
@@ -216,9 +224,15 @@ class WorkbookFile:
         form = FormSheet(worksheet, landscape=True)
         styles = []
         for column, spec in enumerate(sheet.columns, start=1):
-            form.put(1, column, spec.title, look=Look.HEADING)
+            is_left = spec.kind in {CellKind.TEXT, CellKind.DATE}
+            look = Look.HEADING if is_left else Look.FIGURE_HEADING
+            form.put(1, column, spec.title, look=look)
             form.put(2, column, "", number_format=spec.number_format)
-            styles.append(worksheet.cell(2, column).style_id)
+            if is_left:
+                form.indent(1, column)
+                form.indent(2, column)
+            head, cell = worksheet.cell(1, column), worksheet.cell(2, column)
+            styles.append((head.style_id, cell.style_id))
         worksheet.print_title_rows = "1:1"
         table = Table(
             displayName=_table_name(sheet, number),
@@ -229,7 +243,7 @@ class WorkbookFile:
         part_number = _STREAMED_FROM + len(self._streamed)
         self._streamed[title] = (part_number, sheet, number)
         self._part = part = self._zip.open(f"xl/worksheets/sheet{part_number}.xml", "w")
-        return part, styles, worksheet.cell(1, 1).style_id
+        return part, styles
 
     def _add(self, title: str, place: int, *, after: str = "") -> Any:
         """Add a sheet as the last of its section, or right after another."""
@@ -271,6 +285,8 @@ class WorkbookFile:
                 continue
             if own:
                 adapted = with_values(data, self._forms[titles[int(own.group(1)) - 1]].digits)
+            elif name.startswith("xl/charts/"):
+                adapted = with_label_formats(data)
             elif name.startswith("xl/tables/"):
                 adapted = _with_ref(data.decode(), refs).encode()
             elif name in _NAMES_SHEETS:

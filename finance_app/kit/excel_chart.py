@@ -4,13 +4,14 @@ Each series names the cells it draws and carries what they show now, so that a v
 calculate draws it too.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from finance_app.kit.excel_stream import clean_text, number_text
+from finance_app.kit.excel_text import clean_text, number_text
 
 PALETTE: Final = ("365DBC", "D17F4F", "3A9286", "803F75", "936E00", "631C1A")
 """Colours of series (RRGGBB) in their order: 1 is income or actual, 2 expense or forecast."""
@@ -21,6 +22,7 @@ _TEXT: Final = "3C4655"
 _GRID: Final = "E3E7ED"
 _LINE_WIDTH: Final = 22_225  # 1.75 pt in EMU
 _HAIR_WIDTH: Final = 6_350  # 0.5 pt
+_OWN_FORMAT = re.compile(rb'(<(?:c:)?numFmt formatCode="[^"]*")\s*/>')
 _POINTS: Final = 100  # DrawingML counts letters in hundredths of a point
 
 
@@ -102,6 +104,7 @@ def _bars(chart: Chart) -> Any:
     _show_axes(chart, shape)
     shape.x_axis.scaling.orientation = "maxMin"  # else the first stands at the bottom
     shape.y_axis.delete, shape.y_axis.majorGridlines = True, None
+    shape.layout = _inner(x=0.24, y=0.14, w=0.6, h=0.8)  # so that figures stay within the frame
     labels = DataLabelList(numFmt=chart.number_format, txPr=_text(9), showVal=True)
     for other in ("showLegendKey", "showCatName", "showSerName", "showPercent", "showBubbleSize"):
         setattr(labels, other, False)
@@ -124,6 +127,20 @@ _SHAPES: Final = {
     ChartKind.BARS: _bars,
     ChartKind.AREA: _area,
 }
+
+
+def with_label_formats(part: bytes) -> bytes:
+    """Return a chart's XML whose labels have their own number format, not that of the cells."""
+    return _OWN_FORMAT.sub(rb'\1 sourceLinked="0"/>', part)
+
+
+def _inner(**shares: float) -> Any:
+    """Return where the plot lies, in shares of the whole chart."""
+    from openpyxl.chart.layout import Layout, ManualLayout
+
+    return Layout(
+        manualLayout=ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", **shares)
+    )
 
 
 def _show_axes(chart: Chart, shape: Any) -> None:

@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import Any, Final
 
 from finance_app.kit.excel_chart import Chart, drawn
-from finance_app.kit.excel_stream import (
+from finance_app.kit.excel_stream import Formula
+from finance_app.kit.excel_text import (
     PAGE_NUMBER,
-    Formula,
     clean_text,
     column_letter,
     date_serial,
@@ -38,6 +38,9 @@ class Look(StrEnum):
     BODY = "body"
     TITLE = "title"
     NOTE = "note"
+    REMARK = "remark"
+    """A note beside a figure."""
+    PARAGRAPH = "paragraph"
     HEADING = "heading"
     FIGURE_HEADING = "figure heading"
     SECTION = "section"
@@ -45,7 +48,8 @@ class Look(StrEnum):
     GRAND = "grand"
 
 
-_STRONG: Final = frozenset(Look) - {Look.BODY, Look.NOTE}
+_PLAIN: Final = frozenset({Look.BODY, Look.NOTE, Look.REMARK, Look.PARAGRAPH})
+_SMALL: Final = frozenset({Look.NOTE, Look.REMARK})
 
 
 class FormSheet:
@@ -128,6 +132,22 @@ class FormSheet:
         quoted = self.title.replace("'", "''")
         return f"'{quoted}'!${letter}${row}{end}"
 
+    def fit_on_one_page(self) -> None:
+        """Print the sheet on one page, however long it is."""
+        self.worksheet.page_setup.fitToHeight = 1
+
+    def indent(self, row: int, column: int) -> None:
+        """Keep what is left of a cell from touching it, for columns that follow figures."""
+        from openpyxl.styles import Alignment
+
+        cell = self.worksheet.cell(row, column)
+        cell.alignment = Alignment(
+            horizontal="left",
+            indent=0 if column == 1 else 1,
+            vertical=cell.alignment.vertical,
+            wrap_text=cell.alignment.wrap_text,
+        )
+
     def place_chart(self, chart: Chart, anchor: str, *, size: tuple[float, float]) -> None:
         """Draw a chart with its top left corner at the anchor; size is width, height in cm."""
         self.worksheet.add_chart(drawn(chart, size), anchor)
@@ -147,15 +167,19 @@ class FormSheet:
         hair, ink = Side("thin", color=HAIRLINE), Side("thin", color=INK)
         cell.font = Font(
             name="Calibri",
-            size={Look.TITLE: 16, Look.NOTE: 9}.get(look, 11),
-            bold=look in _STRONG,
-            color=GREY if look is Look.NOTE else INK,
+            size=16 if look is Look.TITLE else 9 if look in _SMALL else 11,
+            bold=look not in _PLAIN,
+            color=GREY if look in _SMALL else INK,
         )
         if look in {Look.HEADING, Look.FIGURE_HEADING}:
             side = "right" if look is Look.FIGURE_HEADING else None
             cell.fill = PatternFill("solid", fgColor=SHADE)
             cell.border = Border(bottom=hair)
             cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
+        elif look is Look.REMARK:
+            cell.alignment = Alignment(horizontal="left", indent=1)
+        elif look is Look.PARAGRAPH:
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
         elif look is Look.TOTAL:
             cell.border = Border(top=ink)
         elif look is Look.GRAND:

@@ -15,10 +15,18 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import IO, Any, Final, Protocol
 
+from finance_app.kit.excel_text import (
+    ILLEGAL,
+    column_letter,
+    date_serial,
+    escaped,
+    number_text,
+    pages_xml,
+    text_xml,
+)
+
 ROWS_MAX: Final = 1_048_576
 """Rows an Excel sheet can have, its header included."""
-TEXT_MAX: Final = 32_767
-"""Characters an Excel cell can hold, counted as Excel does: in UTF-16 units."""
 PART_BYTES_MAX: Final = 1_500_000_000
 """A sheet's XML goes on in the next sheet before 2 GiB, where zip readers start to differ."""
 
@@ -28,14 +36,10 @@ ROW_ABOVE: Final = "\x02"
 """In a streamed formula: the number of the row before it."""
 
 _CHUNK_ROWS: Final = 250
+_HEAD_HEIGHT: Final = 32  # two lines, in points
 _KEPT_MAX: Final = 4_000
 _KEPT_LENGTH_MAX: Final = 120
-_EPOCH: Final = 693_594  # the ordinal of 30 December 1899, day 0 of Excel's calendar
-_FIRST_MARCH_1900: Final = 61  # before it, Excel counts a 29 February 1900 that never was
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_SPECIAL = re.compile("[\x00-\x1f&<>_\ud800-\udfff\ufffe\uffff]")
 _SPECIAL_IN_FORMULA = re.compile("[\x00\x03-\x1f&<>\ud800-\udfff\ufffe\uffff]")
 
 _HEAD: Final = (
@@ -48,14 +52,11 @@ _HEAD: Final = (
     '<selection pane="bottomLeft" activeCell="A2" sqref="A2"/></sheetView></sheetViews>'
     '<sheetFormatPr defaultRowHeight="15"/>'
 )
-PAGE_NUMBER: Final = "Page &P of &N"
 _TAIL: Final = (
     '</sheetData><pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3"'
     ' footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/>'
 )
-_PAGE_TEXT_MAX: Final = 120  # Excel holds 255 characters a header, and every & may be two
 _PARTS: Final = '<tableParts count="1"><tablePart r:id="rId1"/></tableParts></worksheet>'
-_find_special = _SPECIAL.search
 
 
 class CellKind(StrEnum):
@@ -95,77 +96,6 @@ class Column:
     is_printed: bool = True
 
 
-def clean_text(text: str) -> str:
-    """Return the text as a cell can hold it.
-
-    Characters that XML forbids are dropped, line ends become one line feed, and what is longer
-    than a cell is cut at a whole character.
-    """
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _ILLEGAL.sub("", text)
-    if len(text) * 2 <= TEXT_MAX:
-        return text
-    units = text.encode("utf-16-le")
-    return (
-        text if len(units) <= TEXT_MAX * 2 else units[: TEXT_MAX * 2].decode("utf-16-le", "ignore")
-    )
-
-
-def date_serial(day: dt.date) -> int:
-    """Return the number Excel keeps a date as; dates before 1900 have none (ValueError)."""
-    serial = day.toordinal() - _EPOCH
-    if serial < _FIRST_MARCH_1900:
-        serial -= 1
-    if serial < 1:
-        raise ValueError(f"{day} is before the first day a workbook knows.")
-    return serial
-
-
-def number_text(value: Decimal | int) -> str:
-    """Return the digits of a number as they are; a float or a not-a-number is refused."""
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            raise ValueError("A workbook has no cell for a number without an end.")
-        return format(value, "f")
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError("Numbers of a workbook are Decimal or int.")
-    return str(value)
-
-
-def page_text(text: str) -> str:
-    """Return the text as a header of printed pages holds it, where & begins a code."""
-    return clean_text(text)[:_PAGE_TEXT_MAX].replace("\n", " ").replace("&", "&&")
-
-
-def _pages_xml(header: str) -> str:
-    """Return what stands over and under every printed page."""
-    over = f"<oddHeader>{_escaped('&L' + page_text(header))}</oddHeader>" if header else ""
-    under = _escaped(f"&L&A&R{PAGE_NUMBER}")
-    return f"<headerFooter>{over}<oddFooter>{under}</oddFooter></headerFooter>"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def text_xml(text: str) -> str:
-    """Return the `<t>` element of a text, safe in XML and exact in Excel."""
-    if _find_special(text) is None and len(text) * 2 <= TEXT_MAX and text == text.strip():
-        return f"<t>{text}</t>"
-    text = _ESCAPE_LOOKALIKE.sub("_x005F_", clean_text(text))
-    return f'<t xml:space="preserve">{_escaped(text)}</t>'
-
-
-def column_letter(index: int) -> str:
-    """Return the letters of a column counted from 1: 1 is A, 27 is AA."""
-    letters = ""
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 class SheetHost(Protocol):
     """What a streamed sheet needs of the workbook around it."""
 
@@ -179,8 +109,13 @@ class SheetHost(Protocol):
         """What stands over every printed page, "" for nothing."""
         ...
 
-    def open_part(self, sheet: "StreamedSheet", number: int) -> tuple[IO[bytes], list[int], int]:
-        """Begin the number-th sheet of these rows: its part, its style ids, the header's last."""
+    def open_part(
+        self, sheet: "StreamedSheet", number: int
+    ) -> tuple[IO[bytes], list[tuple[int, int]]]:
+        """Begin the number-th sheet of these rows: its part, and the styles of its columns.
+
+        A column has two style ids: that of its head and that of its cells.
+        """
         ...
 
 
@@ -264,7 +199,7 @@ class StreamedSheet:
         ]
 
     def sheet_title(self, number: int) -> str:
-        """Return the title of the number-th sheet of these rows: Entries, Entries 2, ..."""
+        """Return the title of the number-th sheet of these rows: Rows, Rows 2, ..."""
         return self.title if number == 1 else f"{self.title} {number}"
 
     def range_names(self, name: str) -> list[str]:
@@ -273,22 +208,25 @@ class StreamedSheet:
 
     def _open(self) -> None:
         self.sizes.append(0)
-        part, styles, header_style = self._host.open_part(self, len(self.sizes))
+        part, styles = self._host.open_part(self, len(self.sizes))
+        heads = [head for head, _ in styles]
+        specs = list(zip(self.columns, heads, (style for _, style in styles), strict=True))
         self._part, self._bytes, self._next_row = part, 0, 2
         self._encode = [
-            _encoder(column, column_letter(index), style)
-            for index, (column, style) in enumerate(zip(self.columns, styles, strict=True), start=1)
+            _encoder(column, column_letter(n), style)
+            for n, (column, _, style) in enumerate(specs, start=1)
         ]
         widths = "".join(
             f'<col min="{n}" max="{n}" width="{column.width}" style="{style}" customWidth="1"/>'
-            for n, (column, style) in enumerate(zip(self.columns, styles, strict=True), start=1)
+            for n, (column, _, style) in enumerate(specs, start=1)
         )
         header = "".join(
-            f'<c r="{column_letter(n)}1" s="{header_style}" t="inlineStr">'
+            f'<c r="{column_letter(n)}1" s="{style}" t="inlineStr">'
             f"<is>{text_xml(column.title)}</is></c>"
-            for n, column in enumerate(self.columns, start=1)
+            for n, (column, style, _) in enumerate(specs, start=1)
         )
-        part.write(f'{_HEAD}<cols>{widths}</cols><sheetData><row r="1">{header}</row>'.encode())
+        first = f'<row r="1" ht="{_HEAD_HEIGHT}" customHeight="1">{header}</row>'
+        part.write(f"{_HEAD}<cols>{widths}</cols><sheetData>{first}".encode())
 
     def _row_xml(self, row: Row) -> str:
         number = self._next_row
@@ -316,7 +254,7 @@ class StreamedSheet:
         assert self._part is not None
         if self.sizes[-1] == 0:  # a table has at least one row, even if it is empty
             self._part.write(b'<row r="2"></row>')
-        pages = _pages_xml(self._host.page_header)
+        pages = pages_xml(self._host.page_header)
         self._part.write(f"{_TAIL}{pages}{self._ignored_errors()}{_PARTS}".encode())
         part, self._part = self._part, None
         part.close()
@@ -387,5 +325,5 @@ def _formula_xml(text: str) -> str:
     if _SPECIAL_IN_FORMULA.search(text) is None:
         return text
     marks = (ROW, ROW_ABOVE)
-    kept = "".join(one for one in text if one in marks or not _ILLEGAL.match(one))
-    return _escaped(kept)
+    kept = "".join(one for one in text if one in marks or not ILLEGAL.match(one))
+    return escaped(kept)

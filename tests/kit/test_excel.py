@@ -19,19 +19,24 @@ from python_calamine import CalamineWorkbook
 from finance_app.kit import clock, excel_file
 from finance_app.kit.excel import (
     CellKind,
-    Chart,
     Column,
     ExportFolderError,
     ExportSpaceError,
     Formula,
     Look,
-    Series,
     WorkbookFile,
     column_letter,
     number_format,
 )
 from finance_app.kit.excel_file import clear_leftovers
-from finance_app.kit.excel_stream import TEXT_MAX, clean_text, date_serial, number_text, text_xml
+from finance_app.kit.excel_text import (
+    TEXT_MAX,
+    clean_text,
+    date_serial,
+    number_text,
+    page_text,
+    text_xml,
+)
 
 COLUMNS = [
     Column("Date", CellKind.DATE, 12, "yyyy-mm-dd", "row_date"),
@@ -262,27 +267,77 @@ def test_sheets_stand_in_the_order_they_were_asked_for(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(path).sheetnames == ["One", "Two", "Two 2", "Three"]
 
 
-def test_the_chart_is_native_and_keeps_its_values(tmp_path: Path) -> None:
+def test_sheets_of_a_section_stand_together_whenever_they_are_added(tmp_path: Path) -> None:
     with WorkbookFile(tmp_path) as book:
-        front = book.sheet("Front")
-        series = [
-            Series(
-                title, f"'Front'!${letter}$1:${letter}$2", [Decimal(1), Decimal("2.5")], "365DBC"
-            )
-            for title, letter in zip(("In", "Out", "Net"), "BCD", strict=True)
-        ]
-        chart = Chart("By month", "'Front'!$A$1:$A$2", ["Jan", "Feb & c"], series[:2], series[2])
-        front.place_chart(chart, "F2", size=(20, 8))
+        one, two, three = (book.section() for _ in range(3))
+        stream = two.stream("Rows", table="Rows", columns=COLUMNS, rows_max=3)
+        three.sheet("Last")
+        one.sheet("First")
+        stream.write_rows([(DAY, str(n), Decimal(n)) for n in range(5)])
+        stream.close()
+        two.sheet("After rows")
+        one.sheet("Second")
+        three.define("Whole", "'Last'!$A$1")
         path = book.save()
+    read = openpyxl.load_workbook(path)
+    assert read.sheetnames == [
+        "First", "Second", "Rows", "Rows 2", "Rows 3", "After rows", "Last",
+    ]  # fmt: skip
+    assert read.defined_names["Whole"].attr_text == "'Last'!$A$1"
+    assert read.active.title == "First"
+
+
+def test_pages_say_whose_they_are_and_which_of_how_many(tmp_path: Path) -> None:
+    with WorkbookFile(tmp_path, title="Salt & Sons <2026>") as book:
+        book.sheet("Front").put(1, 1, "x")
+        book.stream("Rows", table="Rows", columns=COLUMNS)
+        path = book.save()
+    for sheet in openpyxl.load_workbook(path):
+        assert sheet.oddHeader.left.text == "Salt && Sons <2026>"
+        assert sheet.oddFooter.left.text == "&A"
+        assert sheet.oddFooter.right.text == "Page &P of &N"
+        assert (sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage) == (
+            0,
+            True,
+        )
+
+
+def test_a_long_title_still_fits_over_a_page(tmp_path: Path) -> None:
+    assert len(f"&L{page_text('&' * 500)}") <= 255
+
+
+def test_last_columns_can_be_left_out_of_print(tmp_path: Path) -> None:
+    columns = [*COLUMNS, Column("Id", name="row_id", is_printed=False)]
+    with WorkbookFile(tmp_path) as book:
+        stream = book.stream("Rows", table="Rows", columns=columns, rows_max=4)
+        stream.write_rows([(DAY, "x", Decimal(1), "id")] * 4)
+        path = book.save()
+    read = openpyxl.load_workbook(path)
+    assert [sheet.print_area for sheet in read] == ["'Rows'!$A$1:$C$4", "'Rows 2'!$A$1:$C$2"]
+    assert [sheet.print_title_rows for sheet in read] == ["$1:$1", "$1:$1"]
     with zipfile.ZipFile(path) as archive:
-        drawn = archive.read("xl/charts/chart1.xml").decode()
-        assert archive.testzip() is None
-    assert "<barChart>" in drawn
-    assert "<lineChart>" in drawn
-    assert drawn.count("<v>2.5</v>") == 3
-    assert "Feb &amp; c" in drawn
-    (read,) = openpyxl.load_workbook(path)["Front"]._charts
-    assert [one.order for one in [*read.series, *read._charts[1].series]] == [0, 1, 2]
+        names = archive.read("xl/workbook.xml").decode()
+    assert names.count("_xlnm.Print_Area") == names.count("_xlnm.Print_Titles") == 2
+    assert openpyxl.load_workbook(write(tmp_path, []))["Entries"].print_area == ""
+
+
+def test_no_cells_are_merged(tmp_path: Path) -> None:
+    for sheet in openpyxl.load_workbook(write(tmp_path, [(DAY, "x", Decimal(1))] * 9, rows_max=4)):
+        assert not sheet.merged_cells.ranges
+
+
+def test_heads_stand_over_what_is_under_them(tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(write(tmp_path, [(DAY, "x", Decimal(1))]))["Entries"]
+    assert [sheet.cell(1, n).alignment.horizontal for n in (1, 2, 3)] == ["left", "left", "right"]
+    assert [sheet.cell(2, n).alignment.horizontal for n in (1, 2, 3)] == ["left", "left", None]
+    assert sheet.column_dimensions["C"].number_format == "#,##0.00"  # also of cells without a value
+
+
+def test_values_that_repeat_are_each_in_their_row(tmp_path: Path) -> None:
+    rows = [(DAY + dt.timedelta(days=n % 3), f"text {n % 5000}", Decimal(n)) for n in range(11_000)]
+    path = write(tmp_path, rows)
+    read = CalamineWorkbook.from_path(path).get_sheet_by_name("Entries").to_python()[1:]
+    assert [tuple(row) for row in read] == [(day, text, float(one)) for day, text, one in rows]
 
 
 def test_the_file_is_known_by_its_first_parts(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ class Sheets:
     ) -> None:
         self.heading = heading
         self.rows_max = rows_max
-        self._summary = book.section().sheet("Summary", landscape=True)
+        self._summary = book.section().sheet("Summary")
         self.parts: list[tuple[Part[Any], Section]] = [(part, book.section()) for part in front]
         self.transactions = book.section().stream(
             TITLE, table=TITLE, columns=transaction_columns(heading.digits), rows_max=rows_max

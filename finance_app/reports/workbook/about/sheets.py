@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from finance_app.kit.excel import FormSheet
+from finance_app.kit.excel import FormSheet, Look
 from finance_app.reports.workbook.parts.rules import Filled
 from finance_app.reports.workbook.rules import Report
 
@@ -40,5 +40,5 @@ def fill_about(sheet: FormSheet, report: Report, parts: Sequence[Filled]) -> Non
         ("How to read it", _HOW_TO_READ),
     )
     for row, (name, value) in enumerate(lines, start=_FIRST_ROW):
-        sheet.put(row, 1, name)
-        sheet.put(row, 2, value)
+        sheet.put(row, 1, name, look=Look.PARAGRAPH)
+        sheet.put(row, 2, value, look=Look.PARAGRAPH)

@@ -27,7 +27,7 @@ def fill_checks(sheet: FormSheet, heading: Heading, lines: Sequence[Check]) -> F
         sheet.put(row, 3, line.against, number_format=form)
         difference = Formula(f"ROUND(B{row}-C{row},{digits})", line.difference)
         sheet.put(row, 4, difference, number_format=number_format(digits))
-        sheet.put(row, 5, line.source, look=Look.NOTE)
+        sheet.put(row, 5, line.source, look=Look.REMARK)
     total = sum((abs(line.difference) for line in lines), Decimal(0))
     row, last = _FIRST_ROW - 1, _FIRST_ROW + len(lines) - 1
     sheet.put(row, 1, "All differences together", look=Look.SECTION)

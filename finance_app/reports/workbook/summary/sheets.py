@@ -19,7 +19,8 @@ def fill_summary(
 ) -> None:
     """Fill the first sheet: the key figures of the parts, the state of the checks, the charts."""
     sheet.put_title("Summary", report.heading.caption)
-    sheet.widths(34, 20, 70)
+    sheet.widths(34, 20, 58)
+    sheet.fit_on_one_page()
     first, *others = [part.key_figures for part in parts if part.key_figures] or [()]
     row = _put_figures(sheet, report, _FIRST_ROW, first)
     row = _put_state(sheet, report, row + 1, differences)
@@ -43,12 +44,12 @@ def _put_figures(sheet: FormSheet, report: Report, row: int, figures: Sequence[K
 
 def _put_state(sheet: FormSheet, report: Report, row: int, differences: Figure) -> int:
     sheet.put(row, 1, "Transactions")
-    sheet.put(row, 2, report.tally.row_count, number_format="#,##0")
+    sheet.put(row, 2, report.tally.row_count, number_format="#,##0_)")
     row += 1
-    form = number_format(max(report.heading.digits, 2))
+    form = f"{number_format(max(report.heading.digits, 2))}_)"
     sheet.put(row, 1, "Differences on Checks")
     sheet.put(row, 2, Formula(differences.address, differences.value), number_format=form)
     verdict = _DIFFER if differences.value else _AGREE
     text = f'IF(B{row}=0,"{_AGREE}","{_DIFFER}")'
-    sheet.put(row, 3, Formula(text, verdict), look=Look.NOTE)
+    sheet.put(row, 3, Formula(text, verdict), look=Look.REMARK)
     return row + 1
