@@ -61,7 +61,7 @@ def depreciation_columns(digits: int) -> list[Column]:
         Column("Adjustment", number, 14, amount),
         Column("Charge", formula, 16, amount, CHARGE_NAME),
         Column("Closing book value", formula, 16, amount),
-        Column("Id", width=38),
+        Column("Id", width=38, is_printed=False),
     ]
 
 

@@ -42,7 +42,7 @@ def asset_columns(digits: int) -> list[Column]:
         Column("Location", width=18),
         Column("Supplier", width=24),
         Column("Disposed on", CellKind.DATE, 12, _DATE_FORMAT),
-        Column("Id", width=38, name=ID_NAME),
+        Column("Id", width=38, name=ID_NAME, is_printed=False),
     ]
 
 

@@ -1,0 +1,1 @@
+"""Tests of the parties of the workbook."""
