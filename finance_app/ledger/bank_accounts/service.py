@@ -220,7 +220,10 @@ async def _find_or_add(
     if named is not None and not named.identification:
         return await repository.identify(named.id, number)
     name = entered.name
-    if await chart.find_account_by_name(actor, name) is not None:
+    holder = await chart.find_account_by_name(actor, name)
+    if holder is not None and named is None and holder.is_bank_account:
+        return None
+    if holder is not None:
         # The database may see two names as one where Python does not.
         others = await chart.list_chart(actor)
         taken = {one.name.lower() for one in others if one.role is not AccountRole.CATEGORY}

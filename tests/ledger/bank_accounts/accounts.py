@@ -8,7 +8,7 @@ from finance_app.identity.rules import Actor
 from finance_app.ledger.bank_accounts import service
 from finance_app.ledger.bank_accounts.inputs import AccountInput
 from finance_app.ledger.bank_accounts.reconciliations.inputs import StatementInput
-from finance_app.ledger.bank_accounts.rules import BankAccount
+from finance_app.ledger.bank_accounts.rules import BankAccount, MovementKind
 from finance_app.ledger.entries.rules import Entry, Kind
 from tests.factories import make_entry
 
@@ -38,5 +38,5 @@ def ends(day: date, closing: Any, *left_out: Entry) -> StatementInput:
     return StatementInput(
         statement_on=day,
         closing_balance=Decimal(closing),
-        left_out=tuple((one.kind, one.id) for one in left_out),
+        left_out=tuple((MovementKind(one.kind), one.id) for one in left_out),
     )

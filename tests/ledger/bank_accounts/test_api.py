@@ -24,8 +24,10 @@ async def test_an_account_goes_round() -> None:
             "id": account["id"],
             "name": "Current",
             "identification": "DE893704",
+            "type": "bank",
             "currency_code": "EUR",
             "opening_balance": "-80.50",
+            "opening_on": None,
             "balance": "-80.50",
             "entry_count": 0,
             "last_entry_on": None,
@@ -39,7 +41,7 @@ async def test_an_account_goes_round() -> None:
         assert (read.json(), read.headers["etag"]) == (account, '"1"')
         assert (await api.get(PATH)).json() == {"items": [account], "next_cursor": None}
 
-        renamed = {**account, "name": "Main"}
+        renamed = {**account, "name": "Main", "type": "card", "opening_on": "2026-01-01"}
         changed = await api.put(place, json=renamed, headers={"If-Match": '"1"'})
         assert changed.json() == {**renamed, "version": 2}
         stale = await api.put(place, json=account, headers={"If-Match": '"1"'})
@@ -60,6 +62,30 @@ async def test_an_account_goes_round() -> None:
         back = await api.post(f"{place}/restore")
         assert not back.json()["is_archived"]
         assert (await api.post(f"{place}/restore")).json() == back.json()
+
+
+async def test_an_account_in_use_is_neither_deleted_nor_archived_and_says_by_what() -> None:
+    actor = await factories.make_actor()
+    account = await make_account(actor)
+    await take_out(actor, 100, MARCH)
+    place = f"{PATH}/{account.id}"
+    async with client(actor) as api:
+        refused = await api.delete(place)
+        assert refused.status_code == 409
+        assert refused.json()["detail"] == (
+            "Current is used by 1 expense. Archive it: what was recorded on it stays."
+        )
+        assert (await api.post(f"{place}/archive")).status_code == 200
+        assert (await api.post(f"{place}/restore")).status_code == 200
+        other = (await api.post(PATH, json={"name": "Never used"})).json()
+        for _ in range(2):
+            assert (await api.delete(f"{PATH}/{other['id']}")).status_code == 204
+        assert [one["name"] for one in (await api.get(PATH)).json()["items"]] == ["Current"]
+        await put_in(actor, 3, MARCH)
+        refused = await api.post(f"{place}/archive")
+        assert refused.json()["detail"] == (
+            "Current is used by 1 expense and 1 income; its balance is 3.00. Move it first."
+        )
 
 
 async def test_the_same_request_twice_adds_one_account() -> None:
@@ -83,6 +109,8 @@ async def test_the_same_request_twice_adds_one_account() -> None:
         ({**BODY, "identification": 5}, "identification"),
         ({**BODY, "opening_balance": "1.234"}, "opening_balance"),
         ({**BODY, "opening_balance": {}}, "opening_balance"),
+        ({**BODY, "type": "till"}, "type"),
+        ({**BODY, "opening_on": "2026-02-30"}, "opening_on"),
     ],
 )
 async def test_what_cannot_be_an_account_is_refused(body: Any, field: str) -> None:
@@ -122,7 +150,8 @@ async def test_entries_come_with_the_balance_after_each() -> None:
         page = (await api.get(path, params={"limit": 1})).json()
         assert page["items"] == [
             {
-                "id": str(second.id), "kind": "expense", "date": "2026-04-30", "party": "",
+                "id": str(second.id), "kind": "expense", "entry_id": str(second.id),
+                "entry_kind": "expense", "asset_id": None, "date": "2026-04-30", "party": "",
                 "category": None, "amount": "-7.00", "balance": "143.25", "statement_on": None,
             }
         ]  # fmt: skip
@@ -216,6 +245,7 @@ async def test_other_businesses_viewers_and_strangers_change_nothing() -> None:
         before = (await api.get(place)).json()
     changes: list[tuple[str, str, Any]] = [
         ("PUT", place, {"name": "Stolen"}),
+        ("DELETE", place, None),
         ("POST", f"{place}/archive", None),
         ("POST", f"{place}/restore", None),
         ("POST", f"{place}/reconciliations", statement),

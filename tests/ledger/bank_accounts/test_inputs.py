@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from finance_app.kit.errors import InvalidInputError
 from finance_app.kit.money import AmountError, format_accounting, format_amount
-from finance_app.ledger.bank_accounts.inputs import AccountInput, signed_amount_of
+from finance_app.ledger.bank_accounts.inputs import AccountInput
+from finance_app.ledger.gl_accounts.inputs import signed_amount_of
 
 
 @pytest.mark.parametrize(

@@ -48,14 +48,14 @@ async def test_an_account_shows_what_its_entries_come_to():
     await delete_entries(actor, Kind.EXPENSE, [gone.id])
     await factories.make_entry(actor)
     found = await service.get_figures(actor, account.id)
-    assert (found.balance, found.entry_count, found.last_entry_on, found.reconciled_on) == (
+    assert (found.balance, found.line_count, found.last_line_on, found.reconciled_on) == (
         Decimal("-29.75"), 2, date(2026, 4, 1), None,
     )  # fmt: skip
     listed = await service.list_figures(actor)
     assert [one.account.name for one in listed] == ["Current", "Savings"]
     assert listed[0] == found
-    assert (listed[1].balance, listed[1].entry_count) == (Decimal("-5.50"), 0)
-    assert listed[1].last_entry_on is None
+    assert (listed[1].balance, listed[1].line_count) == (Decimal("-5.50"), 0)
+    assert listed[1].last_line_on is None
     assert await service.list_accounts(actor) == (account, other)
 
 
@@ -68,6 +68,8 @@ async def test_an_account_is_changed_archived_and_brought_back():
     assert (await service.get_figures(actor, account.id)).balance == 7
     with pytest.raises(StaleAccountError):
         await service.change_account(actor, account.id, entered, version=1)
+    empty = entered.model_copy(update={"opening_balance": Decimal(0)})
+    await service.change_account(actor, account.id, empty)
     archived = await service.archive_account(actor, account.id)
     assert archived.archived_at is not None
     assert await service.archive_account(actor, account.id) == archived
@@ -98,6 +100,8 @@ async def test_names_and_numbers_are_taken_once():
         assert set(caught.value.fields) == {field}
     same = AccountInput(name="current", identification=IBAN)
     assert (await service.change_account(actor, first.id, same)).name == "current"
+    closed = same.model_copy(update={"opening_balance": Decimal(0)})
+    await service.change_account(actor, first.id, closed)
     await service.archive_account(actor, first.id)
     with pytest.raises(AccountExistsError, match="It is archived"):
         await service.add_account(actor, AccountInput(name="Current"))
@@ -166,7 +170,7 @@ async def test_an_account_without_a_number_gets_the_number_of_its_file():
 
 async def test_an_archived_account_comes_back_with_its_next_file():
     actor = await make_actor()
-    account = await make_account(actor, identification=IBAN)
+    account = await make_account(actor, identification=IBAN, opening_balance=Decimal(0))
     await service.archive_account(actor, account.id)
     found = await find_or_add_account(actor, "x", IBAN)
     assert (found.id, found.archived_at) == (account.id, None)

@@ -17,6 +17,7 @@ from finance_app.ledger.bank_accounts.activity.state import BankAccountState
 from finance_app.ledger.bank_accounts.inputs import AccountInput
 from finance_app.ledger.bank_accounts.reconciliations.service import list_reconciliations
 from finance_app.ledger.bank_accounts.reconciliations.state import ReconcileState
+from finance_app.ledger.bank_accounts.rules import BankAccountType
 from finance_app.ledger.bank_accounts.state import BankAccountEditorState, BankAccountsState
 from finance_app.ledger.bank_accounts.views import account_href, reconcile_href
 from finance_app.ledger.editor.state import EditorState
@@ -62,7 +63,8 @@ async def open_statement(tab: Headless, account, on: str = "", closing: str = ""
 
 async def test_the_list_shows_what_accounts_hold(tab, owner):
     await make_account(owner, identification=IBAN)
-    await make_account(owner, "Credit card", opening_balance=Decimal("-20.50"))
+    card_type = BankAccountType.CARD
+    await make_account(owner, "Credit card", opening_balance=Decimal("-20.50"), type=card_type)
     year = clock.today().year
     await put_in(owner, "1200.25", dt.date(year, 3, 14))
     await tab.send(BankAccountsState.load)
@@ -70,11 +72,12 @@ async def test_the_list_shows_what_accounts_hold(tab, owner):
     assert state.is_loaded
     assert (state.summary, state.total, state.has_archived) == ("2 accounts", "€1,279.75", False)
     card, current = state.rows
-    assert (card.name, card.balance, card.entry_count, card.last_entry) == (
+    assert (card.name, card.balance, card.line_count, card.last_line) == (
         "Credit card", "(20.50)", "0", "",
     )  # fmt: skip
     assert (current.number, current.balance) == ("DE89 3704 0044 0532 0130 00", "1,300.25")
-    assert (current.last_entry, current.reconciled) == ("14 Mar", "")
+    assert (current.last_line, current.reconciled) == ("14 Mar", "")
+    assert (card.type, current.type) == ("Card", "")
     assert current.href == f"/bank-accounts/account?id={current.id}"
 
 
@@ -87,7 +90,10 @@ async def test_an_account_is_added_and_changed_and_nothing_typed_is_lost(tab, ow
     assert set(editor.errors) == {"name", "opening_balance"}
     key = editor.key
     assert editor.is_open
-    good = {**form, "name": "Current", "identification": IBAN, "opening_balance": "(1,000)"}
+    good = {
+        **form, "name": "Current", "identification": IBAN, "opening_balance": "(1,000)",
+        "type": "card", "opening_on": "2026-01-01",
+    }  # fmt: skip
     await tab.send(BankAccountEditorState.save(good))
     assert await said(tab) == "info: Account saved: Current."
     assert not editor.is_open
@@ -98,7 +104,7 @@ async def test_an_account_is_added_and_changed_and_nothing_typed_is_lost(tab, ow
     await tab.send(BankAccountEditorState.open_account(row.id))
     assert editor.values == {
         "name": "Current", "identification": "DE89 3704 0044 0532 0130 00",
-        "opening_balance": "-1000.00",
+        "opening_balance": "-1000.00", "type": "card", "opening_on": "2026-01-01",
     }  # fmt: skip
     change = {"id": row.id, "version": editor.version, **editor.values, "name": "Main"}
     await tab.send(BankAccountEditorState.save(change))
@@ -140,8 +146,20 @@ async def test_what_was_typed_survives_a_log_in_that_ran_out(owner):
         assert (editor.is_open, editor.values["name"]) == (True, "Half typed")
 
 
-async def test_an_account_is_archived_and_back_by_undo(tab, owner):
+async def test_an_account_that_money_is_on_is_not_archived(tab, owner):
     account = await make_account(owner)
+    await put_in(owner, 5, MARCH)
+    await tab.send(BankAccountsState.load)
+    await tab.send(BankAccountsState.archive(str(account.id)))
+    await open_account(tab, account)
+    await tab.send(BankAccountState.archive)
+    told = "Current is used by 1 income; its balance is 105.00. Move it first."
+    assert [str(error) for error in tab.errors] == [told, told], "which the page shows"
+    assert [one.name for one in await service.list_accounts(owner)] == ["Current"]
+
+
+async def test_an_account_is_archived_and_back_by_undo(tab, owner):
+    account = await make_account(owner, opening_balance=Decimal(0))
     await tab.send(BankAccountsState.load)
     await tab.send(BankAccountsState.archive(str(account.id)))
     state = await tab.state(BankAccountsState)
@@ -170,8 +188,12 @@ async def test_the_page_of_an_account_shows_balances_page_by_page(tab, owner):
     for n in range(60):
         await put_in(owner, 1, MARCH + dt.timedelta(days=n), party="" if n else "Harbour")
     state = await open_account(tab, account)
-    assert (state.name, state.balance.whole, state.balance_note) == ("Current", "160", "60 entries")
-    assert (state.open.whole, state.open_note) == ("60", "60 entries")
+    assert (state.name, state.balance.whole, state.balance_note) == (
+        "Current",
+        "160",
+        "60 transactions",
+    )
+    assert (state.open.whole, state.open_note) == ("60", "60 transactions")
     assert (state.rows[0].balance, state.rows[-1].balance) == ("160.00", "111.00")
     assert (state.rows[0].party, state.rows[0].is_in) == ("No client", True)
     assert len(state.rows) == 50
@@ -267,7 +289,7 @@ async def test_reconciling_from_the_statement_to_undo(tab, owner):
 
     shown = await open_account(tab, account)
     assert (shown.reconciled.whole, shown.open.whole) == ("150", "7")
-    assert (shown.open.symbol, shown.open_note) == ("-€", "1 entry")
+    assert (shown.open.symbol, shown.open_note) == ("-€", "1 transaction")
     assert [(one.day, one.closing, one.difference) for one in shown.statements] == [
         ("31 March 2026", "150.00", "")
     ]
@@ -276,7 +298,7 @@ async def test_reconciling_from_the_statement_to_undo(tab, owner):
     }  # fmt: skip
     await tab.send(ShellState.undo)
     assert await said(tab) == (
-        "info: The statement of 31 March 2026 is undone; its entries are open again."
+        "info: The statement of 31 March 2026 is undone; what was on it is open again."
     )
     assert shown.statements == []
 
@@ -290,10 +312,10 @@ async def test_a_statement_that_no_longer_agrees_is_said_plainly(tab, owner):
     shown = await open_account(tab, account)
     assert shown.warnings == [
         "The statement of 31 March 2026 no longer agrees. The books come to 50.00 EUR less than"
-        " the statement. An entry of it, or the opening balance, was changed since."
+        " the statement. Something on it, or the opening balance, was changed since."
     ]
     assert [one.difference for one in shown.statements] == ["50.00 less in the books"]
-    assert (shown.open.whole, shown.open_note) == ("0", "0 entries")
+    assert (shown.open.whole, shown.open_note) == ("0", "0 transactions")
     await restore_entries(owner, Kind.INCOME, [entry.id])
     shown = await open_account(tab, account)
     assert shown.warnings == []
@@ -330,7 +352,7 @@ async def test_the_form_of_an_entry_offers_accounts_where_there_are_any(tab, own
     await tab.send(EditorState.open_new("expense"))
     editor = await tab.state(EditorState)
     assert editor.account_options == []
-    account = await make_account(owner)
+    account = await make_account(owner, opening_balance=Decimal(5))
     entry = await take_out(owner, 5, MARCH)
     await service.archive_account(owner, account.id)
     await tab.send(EditorState.open_entry("expense", str(entry.id)))

@@ -17,9 +17,9 @@ from finance_app.kit import db
 from finance_app.kit.errors import InvalidInputError, NotFoundError
 from finance_app.kit.paging import Cursor
 from finance_app.ledger.bank_accounts.activity.inputs import ActivityFilter
-from finance_app.ledger.bank_accounts.activity.rules import KINDS, AccountLine, balances_down
+from finance_app.ledger.bank_accounts.activity.rules import AccountLine, balances_down
 from finance_app.ledger.bank_accounts.activity.service import list_lines
-from finance_app.ledger.bank_accounts.rules import BankAccount
+from finance_app.ledger.bank_accounts.rules import BankAccount, MovementKind
 from finance_app.ledger.bank_accounts.service import get_figures
 from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.rules import Kind
@@ -28,6 +28,7 @@ from tests.ledger.bank_accounts.accounts import make_account, put_in, take_out
 from tests.ledger.businesses import make_actor
 
 FIRST = date(2026, 1, 1)
+KINDS = (MovementKind.EXPENSE, MovementKind.INCOME)
 Kept: TypeAlias = tuple[date, UUID, int, Decimal]
 """Day, id, rank of the kind and signed amount of an entry."""
 
@@ -68,7 +69,7 @@ async def fill(actor: Actor, rows: list[Row], chance: random.Random) -> list[Kep
         if row.is_trashed:
             await delete_entries(actor, kind, [entry_id])
         else:
-            kept.append((day, entry_id, KINDS.index(kind), row.amount))
+            kept.append((day, entry_id, KINDS.index(MovementKind(kind)), row.amount))
     return sorted(kept)
 
 
@@ -132,10 +133,24 @@ async def test_every_page_of_any_size_equals_a_recount(rows, limit, seed, days):
     amounts=st.lists(st.decimals(min_value=-1000, max_value=1000, places=2)),
 )
 def test_each_balance_down_is_the_next_less_its_amount(latest, amounts):
-    found = balances_down(latest, amounts)
+    found = balances_down(opened(0), latest, [(FIRST, amount) for amount in amounts])
     assert len(found) == len(amounts)
     assert all(found[at + 1] == found[at] - amounts[at] for at in range(len(amounts) - 1))
     assert not found or found[0] == latest
+
+
+def test_what_an_account_opened_with_is_there_from_its_opening_day_on():
+    """By hand, the latest first: 3 on the 3rd, 2 on the 2nd, 1 on the 1st; 100 on the 2nd."""
+    lines = [(FIRST + timedelta(days=n - 1), Decimal(n)) for n in (3, 2, 1)]
+    own = opened(100, FIRST + timedelta(days=1))
+    assert balances_down(own, Decimal(6), lines) == [106, 103, 1]
+
+
+def opened(balance: int, day: date = FIRST) -> BankAccount:
+    return BankAccount(
+        id=UUID(int=1), name="Current", identification="", currency_code="EUR",
+        opening_balance=Decimal(balance), version=1, opening_on=day,
+    )  # fmt: skip
 
 
 async def test_a_line_says_what_its_entry_says():

@@ -27,6 +27,7 @@ from finance_app.ledger.bank_accounts.reconciliations.service import (
     reconcile,
     undo_reconciliation,
 )
+from finance_app.ledger.bank_accounts.rules import MovementKind
 from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entries.service import (
@@ -102,7 +103,7 @@ async def test_a_difference_is_refused_and_says_what_to_look_for():
         ("140", "Staples of 31 March 2026 is half of that: it may be an income"),
         ("80", "Staples of 31 March 2026 is twice that"),
         ("20", "missing a second time"),
-        ("99", "Look for an entry"),
+        ("99", "Look for a line"),
     ):
         with pytest.raises(StatementDiffersError, match=words) as caught:
             await reconcile(actor, account.id, ends(MARCH, closing))
@@ -381,14 +382,14 @@ def test_what_no_statement_says_is_said_at_its_field(changes, field):
 
 
 @pytest.mark.parametrize(
-    "left_out", [["x"], ["asset:1"], ["expense:1"], ["a"] * (LEFT_OUT_MAX + 1)]
+    "left_out", [["x"], ["entry:1"], ["expense:1"], ["a"] * (LEFT_OUT_MAX + 1)]
 )
 def test_entries_are_left_out_by_kind_and_id(left_out):
     raw = {"statement_on": "2026-03-31", "closing_balance": "-1"}
     known = db.new_id()
     made = StatementInput.parse(raw, "EUR", [f"income:{known}"])
-    assert made.ids(Kind.INCOME) == [known]
-    assert made.ids(Kind.EXPENSE) == []
+    assert made.ids(MovementKind.INCOME) == [known]
+    assert made.ids(MovementKind.EXPENSE) == []
     assert made.closing_balance == -1
     with pytest.raises(InvalidInputError) as caught:
         StatementInput.parse(raw, "EUR", left_out)
