@@ -17,7 +17,7 @@ from finance_app.fixed_assets.schedule.lines.views import ScheduleRow
 from finance_app.fixed_assets.schedule.state import AssetState
 from finance_app.fixed_assets.schedule.views import Fact
 from finance_app.identity.state import SessionState
-from finance_app.ui import chart, empty, form, layout, table, theme
+from finance_app.ui import chart, empty, form, layout, table, theme, upload
 
 CHART_HEIGHT = 236
 
@@ -288,15 +288,12 @@ def _files_card() -> rx.Component:
             on_click=AssetState.drop_file(row.id),
         )
         return rx.el.li(
-            rx.el.a(
-                row.name, href=row.url, custom_attrs={"download": row.name},
-                class_name="fa-link", dir="auto",
-            ),
+            upload.file_link(row.name, row.url),
             rx.el.span(row.size, class_name="fa-muted fa-num"),
             rx.cond(SessionState.can_write, remove),
-        )  # fmt: skip
+        )
 
-    upload = form.native_form(
+    field = form.native_form(
         rx.el.input(
             type="file", name="file", required=True, aria_label="File to attach",
             class_name="fa-file",
@@ -316,6 +313,6 @@ def _files_card() -> rx.Component:
                 none,
             ),
             form.form_error(AssetState.file_problem),
-            rx.cond(SessionState.can_write, upload),
+            rx.cond(SessionState.can_write, field),
         ),
     )

@@ -174,7 +174,7 @@ def clean_name(name: str, media_type: str) -> str:
 def clean_line(text: str) -> str:
     """Return text as one line without anything invisible."""
     line = " ".join(unicodedata.normalize("NFC", text).split())
-    return "".join(letter for letter in line if _is_kept(letter))
+    return " ".join("".join(letter for letter in line if _is_kept(letter)).split())
 
 
 def size_text(size_bytes: int) -> str:

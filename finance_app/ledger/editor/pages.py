@@ -5,25 +5,32 @@ import reflex as rx
 from finance_app.identity.state import SessionState
 from finance_app.ledger.editor.state import AGAIN, EditorState
 from finance_app.ledger.editor.views import Conflict
+from finance_app.ledger.entry_files.pages import file_area, file_section, held_sender
 from finance_app.ui import dialog, form
 
 
 def entry_sheet() -> rx.Component:
     """Return the editor; a page has one, closed until a handler of its state opens it."""
-    return dialog.sheet(
-        EditorState.title,
-        form.buttons_form(
-            form.form_error(_error("form")),
-            rx.cond(EditorState.conflicts.length() > 0, _conflict_list()),
-            rx.fragment(*_fields(), key=EditorState.key),
-            _hidden("kind", EditorState.kind),
-            _hidden("id", EditorState.entry_id),
-            _hidden("version", EditorState.version),
-            _buttons(),
-            on_submit=EditorState.save,
+    is_saved = EditorState.version != ""
+    entry = form.buttons_form(
+        form.form_error(_error("form")),
+        rx.cond(EditorState.conflicts.length() > 0, _conflict_list()),
+        rx.fragment(*_fields(), key=EditorState.key),
+        file_section(EditorState.kind, EditorState.entry_id, is_saved, EditorState.key),
+        _hidden("kind", EditorState.kind),
+        _hidden("id", EditorState.entry_id),
+        _hidden("version", EditorState.version),
+        _buttons(),
+        on_submit=EditorState.save,
+    )
+    return rx.fragment(
+        dialog.sheet(
+            EditorState.title,
+            file_area(entry, is_saved=is_saved),
+            is_open=EditorState.is_open,
+            on_close=EditorState.close,
         ),
-        is_open=EditorState.is_open,
-        on_close=EditorState.close,
+        held_sender(EditorState.saved_kind, EditorState.saved_id),
     )
 
 

@@ -48,6 +48,8 @@ class EditorState(rx.State):
     party_label: str = ""
     entry_id: str = ""
     version: str = ""
+    saved_kind: str = ""
+    saved_id: str = ""
     values: dict[str, str] = {}
     key: str = ""
     errors: dict[str, str] = {}
@@ -103,7 +105,10 @@ class EditorState(rx.State):
         except (InvalidInputError, NotFoundError, LockedError) as error:
             await self._reopen(actor, kind, form)
             return self._show_problems(error, kind)
-        told = self._told(saved, is_new=not form.get("version"), before=dict(self.values))
+        is_new = not form.get("version")
+        told = self._told(saved, is_new=is_new, before=dict(self.values))
+        if is_new:  # files that were dropped on the form are sent to it now
+            self.saved_kind, self.saved_id = saved.kind.value, str(saved.id)
         if button != AGAIN:
             self.is_open = False
             return [*told, reload_page()]

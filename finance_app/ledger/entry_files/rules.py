@@ -1,6 +1,5 @@
 """How many files an entry may have, and which of them are shown small beside their names."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from finance_app.ledger.attachments.rules import IMAGE_TYPES
@@ -33,12 +32,8 @@ def type_label(media_type: str) -> str:
     return _LABELS.get(media_type) or media_type.rpartition("/")[2].upper()[:4]
 
 
-def files_text(count: int) -> str:
-    """Return "1 file" or "3 files"."""
-    return f"{count:,} {'file' if count == 1 else 'files'}"
-
-
-def names_text(names: Sequence[str]) -> str:
-    """Return "a.pdf", or "a.pdf and 2 more"."""
-    more = len(names) - 1
-    return names[0] if not more else f"{names[0]} and {more:,} more"
+def sending_text(count: int) -> str:
+    """Return "Sending 2 files…", "" for none."""
+    if count < 1:
+        return ""
+    return f"Sending {count:,} {'file' if count == 1 else 'files'}…"

@@ -267,7 +267,7 @@ async def test_a_sum_of_too_many_is_not_called_exact(monkeypatch):
     assert (await summarise_entries(actor, Kind.EXPENSE, EntryFilter())).is_exact
 
 
-async def test_a_page_is_one_query_and_its_sum_another(shop):
+async def test_a_page_is_one_query_its_sum_another_and_its_files_a_third(shop):
     statements: list[str] = []
 
     def note(_c: object, _u: object, statement: str, *_: object) -> None:
@@ -279,9 +279,9 @@ async def test_a_page_is_one_query_and_its_sum_another(shop):
         await page_of(shop, limit="2")
         assert len(statements) == 1
         await entry_list(shop, Kind.EXPENSE, EntryFilter(limit=2))
-        assert len(statements) == 3
-        whole = await entry_list(shop, Kind.EXPENSE, EntryFilter())
         assert len(statements) == 4
+        whole = await entry_list(shop, Kind.EXPENSE, EntryFilter())
+        assert len(statements) == 6
         assert whole.entry_count == "5 entries"
     finally:
         event.remove(db.engine().sync_engine, "before_cursor_execute", note)
