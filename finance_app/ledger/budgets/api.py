@@ -1,6 +1,6 @@
 """REST: the budgets of a fiscal year; set, filled, copied and put back."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -27,6 +27,14 @@ from finance_app.ledger.budgets.years.service import copy_year, fill_year
 
 router = APIRouter(prefix="/budgets", tags=["Budgets"])
 
+_PROBLEM: Final = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_STALE: Final[dict[int | str, dict[str, Any]]] = {
+    412: {
+        "description": "One has another version by now; `current.items` are those that do.",
+        "content": _PROBLEM,
+    }
+}
+
 
 @router.get("", operation_id="list_budgets", summary="List budgets", response_model=BudgetList)
 async def list_budgets(
@@ -47,7 +55,13 @@ async def list_budgets(
     return JSONResponse(body)
 
 
-@router.put("", operation_id="set_budgets", summary="Set budgets", response_model=ChangedOut)
+@router.put(
+    "",
+    operation_id="set_budgets",
+    summary="Set budgets",
+    response_model=ChangedOut,
+    responses=_STALE,
+)
 async def set_budgets(
     request: Request, actor: SignedIn, entered: BudgetsIn, _key: RequestKey = None
 ) -> Response:
@@ -63,7 +77,7 @@ async def set_budgets(
         return await once(request, actor, work)
     except service.StaleBudgetError as error:
         current = [budget_body(one, actor.currency_code) for one in error.current]
-        return problems.problem_of(error, current=current)
+        return problems.problem_of(error, current={"items": current})
 
 
 @router.post("/fill", operation_id="fill_budgets", summary="Fill a year", response_model=ChangedOut)

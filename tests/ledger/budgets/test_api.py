@@ -35,7 +35,7 @@ async def test_budgets_go_round(owner):
         assert year["items"] == made["items"]
         again = await http.put(BUDGETS, json={"budgets": [{**sent[0], "amount": "900"}]})
         assert again.status_code == 412
-        assert again.json()["current"] == [november]
+        assert again.json()["current"] == {"items": [november]}
         assert "it is 850.00 now, and you entered 900.00" in again.json()["detail"]
         now = await http.put(BUDGETS, json={"budgets": [{**sent[0], "amount": "9", "version": 1}]})
         assert now.json()["items"][0]["version"] == 2
@@ -61,7 +61,7 @@ async def test_a_year_is_filled_and_copied(owner):
         assert [one["amount"] for one in done["items"]] == ["4.17"] * 12
         none = await http.post(f"{BUDGETS}/copy", json={**copy, "from_year": 2020})
         assert (none.status_code, none.json()["detail"]) == (
-            404, "There is no budget for FY 2020 to copy.",
+            409, "There is no budget for FY 2020 to copy.",
         )  # fmt: skip
         cleared = (await http.post(f"{BUDGETS}/fill", json={**wanted, "amount": None})).json()
         assert {one["amount"] for one in cleared["items"]} == {None}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import db
-from finance_app.kit.errors import InvalidInputError, NotFoundError
+from finance_app.kit.errors import ConflictError, InvalidInputError
 from finance_app.kit.money import AmountError
 from finance_app.ledger.budgets.inputs import BudgetInput
 from finance_app.ledger.budgets.rules import (
@@ -18,7 +18,7 @@ from finance_app.ledger.budgets.service import Changed, list_budgets, set_budget
 from finance_app.ledger.budgets.years.rules import Fill, check_factor, copied, filled
 
 
-class NothingToCopyError(NotFoundError):
+class NothingToCopyError(ConflictError):
     """There is no budget in that year to copy."""
 
 

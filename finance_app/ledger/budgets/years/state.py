@@ -9,7 +9,7 @@ from finance_app.identity.rules import Permission, allow
 from finance_app.identity.state import current_actor, reload_page, take_draft
 from finance_app.kit.access import keeps_draft
 from finance_app.kit.db import new_id
-from finance_app.kit.errors import AppError, InvalidInputError, NotFoundError
+from finance_app.kit.errors import AppError, ConflictError, InvalidInputError, NotFoundError
 from finance_app.ledger.budgets.rules import counted
 from finance_app.ledger.budgets.service import Changed
 from finance_app.ledger.budgets.state import BudgetsState
@@ -83,7 +83,7 @@ class BudgetYearState(rx.State):
             done = await fill_year(
                 actor, entered.category_id, entered.year, entered.amount, how=entered.how
             )
-        except (InvalidInputError, NotFoundError) as error:
+        except (InvalidInputError, ConflictError) as error:
             return await self._refuse(FILL, typed, error)
         return self._done(done, f"{counted(done.changed_count)} set.")
 
@@ -112,7 +112,7 @@ class BudgetYearState(rx.State):
             done = await copy_year(
                 actor, entered.from_year, entered.to_year, factor_ratio=entered.factor_ratio
             )
-        except (InvalidInputError, NotFoundError) as error:
+        except (InvalidInputError, ConflictError) as error:
             return await self._refuse(COPY, typed, error)
         return self._done(done, f"{counted(done.changed_count)} copied.")
 
