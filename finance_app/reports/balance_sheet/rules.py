@@ -22,6 +22,7 @@ from finance_app.reports.shell.statement.rules import Line, LineKind, summed
 
 _DAY: Final = timedelta(days=1)
 _ZERO: Final = Decimal(0)
+_ORDER: Final = tuple(AccountRole)
 
 _Roles = frozenset[AccountRole]
 GROUPS: Final[Mapping[AccountType, tuple[tuple[str, str, _Roles], ...]]] = {
@@ -196,6 +197,7 @@ class _Reader:
         found = []
         for title, total_title, roles in GROUPS[kind]:
             chosen = [one for one in own if (one.role in roles if roles else one.role not in named)]
+            chosen.sort(key=lambda one: _ORDER.index(one.role))
             lines = tuple(line for one in chosen if _is_there(line := self.line(one)))
             if lines:
                 level = 1 if len(lines) > 1 else 0

@@ -37,6 +37,11 @@ REPORTS: Final[tuple[tuple[str, tuple[ReportLink, ...]], ...]] = (
                 "Opening, debits, credits and closing of every account",
                 "/reports/trial-balance",
             ),
+            ReportLink(
+                "General ledger",
+                "Every line of an account, with the balance after it",
+                "/reports/general-ledger",
+            ),
         ),
     ),
     ("Who owes and is owed", ()),

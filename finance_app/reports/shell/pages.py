@@ -53,24 +53,31 @@ def report_page(
     frame: layout.Frame, of: Report, *content: theme.Node, more: theme.Node = ""
 ) -> rx.Component:
     """Return the page of a report. `content` stands in place of its table, `more` below it."""
-    skeleton = empty.plain_card(empty.table_skeleton(12))
+    shown = of.state.nothing.text == ""
     body = rx.cond(
-        of.state.failure != "", _failed(of), rx.cond(of.state.nothing.text != "", _nothing(of),
-        rx.fragment(report_heading(of), *(content or (report_table(of.title, of.state.table),)))),
-    )  # fmt: skip
+        of.state.failure != "",
+        _sheet(empty.failed(of.state.failure, of.state.load)),
+        rx.cond(
+            shown,
+            _sheet(report_heading(of), *(content or (report_table(of.title, of.state.table),))),
+            _sheet(_nothing(of)),
+        ),
+    )
+    waiting = _sheet(empty.lines_skeleton(2), empty.table_skeleton(12))
     return layout.shell(
         PATH,
-        rx.el.section(
-            report_toolbar(of),
-            empty.pending(~of.state.is_loaded, empty.table_skeleton(12), body),
-            aria_label=of.title,
-            class_name="fa-card fa-report",
-        ),
+        report_toolbar(of),
+        empty.pending(~of.state.is_loaded, waiting, body),
         *([more] if more != "" else []),
         frame=frame,
         top=_top(of),
-        skeleton=skeleton,
+        skeleton=rx.fragment(rx.el.div(class_name="fa-toolbar fa-report-bar"), waiting),
     )
+
+
+def _sheet(*content: theme.Node) -> rx.Component:
+    """Return the card that is the paper of a report."""
+    return rx.el.div(*content, class_name="fa-card fa-report")
 
 
 def _top(of: Report) -> rx.Component:
@@ -116,7 +123,7 @@ def report_toolbar(of: Report) -> rx.Component:
         _problems(of),
         role="search",
         aria_label="What the report shows",
-        class_name="fa-toolbar",
+        class_name="fa-toolbar fa-report-bar",
     )
 
 
@@ -152,7 +159,7 @@ def _days_form(of: Report) -> rx.Component:
         *fields,
         form.submit_button("Show", kind="plain", size="s"),
         on_submit=of.state.choose_days,
-        class_name="fa-days",
+        class_name="fa-report-days",
         no_validate=True,
     )
 
@@ -171,10 +178,6 @@ def _problems(of: Report) -> rx.Component:
     )
 
 
-def _failed(of: Report) -> rx.Component:
-    return empty.failed(of.state.failure, of.state.load)
-
-
 def _nothing(of: Report) -> rx.Component:
     nothing = of.state.nothing
     return empty.empty(
@@ -188,13 +191,13 @@ def _nothing(of: Report) -> rx.Component:
 def report_heading(of: Report) -> rx.Component:
     """Return whose report it is, for which days, on which basis and in which currency."""
     query = of.state.query
-    days = query.last_text if of.is_as_of else query.days
+    days = ["as of ", query.last_text] if of.is_as_of else [query.days]
     basis = [", ", query.basis, " basis"] if of.has_basis else []
     made = rx.el.p("Made on ", query.made_at, class_name="fa-report-made")
     return rx.el.div(
         rx.el.p(query.business, class_name="fa-report-business"),
         rx.el.h2(
-            of.title, ", ", days, *basis, ", ", query.currency_code, class_name="fa-report-title"
+            of.title, ", ", *days, *basis, ", ", query.currency_code, class_name="fa-report-title"
         ),
         made,
         class_name="fa-report-head",
@@ -229,16 +232,17 @@ def _line(line: LineView, shown: Any) -> rx.Component:
         line.href != "", rx.el.a(line.label, href=line.href, class_name="fa-link"), line.label
     )
     note = rx.cond(line.note != "", rx.el.span(line.note, class_name="fa-cell-note"))
-    section = rx.el.tr(
+    heading = rx.el.tr(
         rx.el.th(label, note, scope="colgroup", col_span=shown.titles.length()),
-        class_name="is-section",
+        class_name="is-" + line.kind.to(str),
     )
     row = rx.el.tr(
         rx.el.th(label, note, scope="row", custom_attrs={"data-level": line.level}),
         rx.foreach(line.cells, _cell),
         class_name="is-" + line.kind.to(str),
     )
-    return rx.cond(line.kind == "section", section, row)
+    is_heading = (line.kind == "section") | (line.kind == "group")
+    return rx.cond(is_heading, heading, row)
 
 
 def _cell(cell: Cell) -> rx.Component:

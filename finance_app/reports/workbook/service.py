@@ -67,13 +67,18 @@ async def _read(
     async with transaction(actor, read_only=True, isolation="REPEATABLE READ") as session:
         repository = TransactionsRepository(session)
         await repository.allow_time()
-        names = Names(await repository.list_category_names(), await repository.list_account_names())
+        categories = await repository.list_category_names()
+        accounts = await repository.list_account_names()
+        names = Names(
+            {str(key): name for key, name in categories.items()},
+            {str(key): name for key, name in accounts.items()},
+        )
         writer = TransactionWriter(sheets.transactions, heading, names)
         async for batch in repository.stream_entries(heading.first, heading.last):
             await asyncio.to_thread(writer.add, batch)
             if progress is not None:
                 await progress(writer.row_count)
-        report = writer.report(await read_ledger(repository, heading, names.categories))
+        report = writer.report(await read_ledger(repository, heading, categories))
         found = [
             await part.read(Reading(actor, session, section, heading, sheets.rows_max))
             for part, section in sheets.parts

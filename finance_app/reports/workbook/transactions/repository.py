@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, literal, select, text, union_all
+from sqlalchemy import Select, Text, and_, case, cast, func, literal, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.kit.period import Segment
@@ -23,7 +23,7 @@ _MODELS: Final[tuple[tuple[Kind, Any], ...]] = ((Kind.EXPENSE, Expense), (Kind.I
 EntryRow = Sequence[Any]
 """kind, id, date, category id, vendor or client, payment method, tax (None where there is no word
 of any), gross, currency, foreign amount, its currency, exchange rate, bank account id, due day,
-amount paid of what is on credit, notes, split id; in this order."""
+amount paid of what is on credit, notes, split id; in this order, ids as text."""
 
 
 class TransactionsRepository:
@@ -102,9 +102,9 @@ def _entries(kind: Kind, model: Any, first: dt.date, last: dt.date) -> Select[An
     has_no_tax = model.tax_amount == 0, model.tax_rate_id.is_(None)
     return select(
         literal(kind.value).label("kind"),
-        model.id,
+        cast(model.id, Text).label("id"),
         model.date,
-        model.category_id,
+        cast(model.category_id, Text),
         getattr(model, model.PARTY).label("party"),
         model.payment_method,
         case((and_(*has_no_tax), None), else_=model.tax_amount).label("tax"),
@@ -113,11 +113,11 @@ def _entries(kind: Kind, model: Any, first: dt.date, last: dt.date) -> Select[An
         model.foreign_amount,
         model.foreign_currency_code,
         model.exchange_rate,
-        model.bank_account_id,
+        cast(model.bank_account_id, Text),
         model.due_on,
         model.paid_amount,
         model.notes,
-        model.split_id,
+        cast(model.split_id, Text),
     ).where(model.deleted_at.is_(None), model.date.between(first, last))
 
 

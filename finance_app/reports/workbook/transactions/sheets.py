@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
-from uuid import UUID
 
 from finance_app.kit import money
 from finance_app.kit.excel import CellKind, Column, Row, StreamedSheet, number_format
@@ -59,10 +58,10 @@ def transaction_columns(digits: int) -> list[Column]:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What categories and bank accounts are called, by their ids."""
+    """What categories and bank accounts are called, by their ids as text."""
 
-    categories: Mapping[UUID, str]
-    accounts: Mapping[UUID, str] = field(default_factory=dict)
+    categories: Mapping[str, str]
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
 
 class TransactionWriter:
@@ -120,7 +119,7 @@ class TransactionWriter:
             currency_code, foreign_amount, foreign_code, rate,
             None if account_id is None else names.accounts[account_id], due_on,
             gross if due_on is None else exact_amount(paid, digits), notes or None, month,
-            None if split_id is None else str(split_id), str(key),
+            split_id, key,
         )  # fmt: skip
         self._hash.update("\x1f".join(map(str, cells)).encode(errors="replace") + b"\x1e")
         return cells
