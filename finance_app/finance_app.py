@@ -106,6 +106,9 @@ from finance_app.reports.balance_sheet.state import BalanceSheetState
 from finance_app.reports.dashboard import api as dashboard_api
 from finance_app.reports.dashboard.pages import dashboard_page
 from finance_app.reports.dashboard.state import DashboardState
+from finance_app.reports.general_ledger import api as general_ledger_api
+from finance_app.reports.general_ledger.pages import general_ledger_page
+from finance_app.reports.general_ledger.state import GeneralLedgerState
 from finance_app.reports.index.pages import reports_page
 from finance_app.reports.profit_and_loss import api as profit_and_loss_api
 from finance_app.reports.profit_and_loss.pages import profit_and_loss_page
@@ -150,6 +153,7 @@ ROUTERS = (
     profit_and_loss_api.router,
     balance_sheet_api.router,
     trial_balance_api.router,
+    general_ledger_api.router,
     workbook_api.router,
 )
 
@@ -330,6 +334,7 @@ def _add_pages(made: rx.App) -> None:
         ),
         (balance_sheet_page, "/reports/balance-sheet", "Balance sheet", BalanceSheetState.load),
         (trial_balance_page, "/reports/trial-balance", "Trial balance", TrialBalanceState.load),
+        (general_ledger_page, "/reports/general-ledger", "General ledger", GeneralLedgerState.load),
         (settings_page, "/settings", "Settings", SettingsState.load),
         (period_lock_page, "/period-lock", "Period lock", PeriodLockState.load),
     )

@@ -36,6 +36,7 @@ from finance_app.ledger.transfers import api as transfers
 from finance_app.ledger.transfers.pairs import api as transfer_pairs
 from finance_app.reports.balance_sheet import api as balance_sheet
 from finance_app.reports.dashboard import api as dashboard
+from finance_app.reports.general_ledger import api as general_ledger
 from finance_app.reports.profit_and_loss import api as profit_and_loss
 from finance_app.reports.trial_balance import api as trial_balance
 from finance_app.reports.workbook import api as workbook
@@ -56,6 +57,7 @@ def routers() -> list[APIRouter]:
     rates = [rate_files.router, exchange_rates.router]
     reports = [dashboard.router, workbook.router]
     reports += [profit_and_loss.router, balance_sheet.router, trial_balance.router]
+    reports += [general_ledger.router]
     return [
         identity.router,
         *books,
