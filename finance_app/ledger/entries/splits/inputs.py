@@ -13,7 +13,7 @@ from finance_app.kit.money import format_amount
 from finance_app.ledger.categories.rules import NAME_LENGTH_MAX
 from finance_app.ledger.entries.rules import NOTES_LENGTH_MAX
 from finance_app.ledger.entries.splits.rules import PARTS_MAX, parts_problem
-from finance_app.ledger.entries.terms.inputs import TermsInput, amount_of
+from finance_app.ledger.entries.terms.inputs import TermsInput, amount_of, tax_of
 from finance_app.ledger.entries.terms.rules import tax_problem
 
 _NOUGHT: Final = Decimal(0)
@@ -85,7 +85,7 @@ def _part_of(read: fields.Fields, at: int, code: str, *, is_refund: bool) -> Par
             "amount", partial(amount_of, currency_code=code, is_refund=is_refund), Decimal(1)
         ),
         tax_amount=own.read(
-            "tax_amount", partial(fields.optional_amount_of, currency_code=code), None
+            "tax_amount", partial(tax_of, currency_code=code, is_refund=is_refund), None
         )
         or None,
         notes=own.read("notes", partial(fields.clean_text, length_max=NOTES_LENGTH_MAX), ""),

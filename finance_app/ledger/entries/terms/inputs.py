@@ -43,11 +43,12 @@ class TermsInput(BaseModel):
 def read_terms(read: fields.Fields, own_code: str) -> dict[str, Any]:
     """Return the terms that were given; `own_code` is the currency of the books."""
     code = read.read("currency_code", partial(_code_of, own_code=own_code), None)
-    tax_of = partial(fields.optional_amount_of, currency_code=code or own_code)
+    is_refund = read.read("is_refund", fields.flag_of, default=False)
     tax_rate = read.line("tax_rate", _TAX_RATE_LENGTH_MAX) or None
-    tax = read.read("tax_amount", tax_of, None)
+    typed_tax = partial(tax_of, currency_code=code or own_code, is_refund=is_refund)
+    tax = read.read("tax_amount", typed_tax, None)
     return {
-        "is_refund": read.read("is_refund", fields.flag_of, default=False),
+        "is_refund": is_refund,
         "due_on": read.read("due_on", _day_of, None),
         "currency_code": code,
         "exchange_rate": read.read("exchange_rate", rate_of, None),
@@ -86,6 +87,14 @@ def amount_of(value: object, currency_code: str, *, is_refund: bool) -> Decimal:
         if not amount:
             raise NegativeAmountError(_NEGATIVE) from None
         return check_amount(abs(amount), currency_code)
+
+
+def tax_of(value: object, currency_code: str, *, is_refund: bool) -> Decimal | None:
+    """Return the tax in an amount: None for a missing one, zero allowed. Raises as `amount_of`."""
+    try:
+        return fields.optional_amount_of(value, currency_code)
+    except NegativeAmountError:
+        return amount_of(value, currency_code, is_refund=is_refund)
 
 
 def rate_of(value: object) -> Decimal | None:
