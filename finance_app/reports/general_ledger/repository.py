@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Integer, TextClause, bindparam, text
+from sqlalchemy import Integer, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.kit.paging import Cursor, wrong_cursor
@@ -74,15 +74,9 @@ LEFT JOIN LATERAL (
 ORDER BY p.posted_on, p.journal_id, p.kind, p.number
 """
 _COUNT: Final = bindparam("count", type_=Integer, literal_execute=True)
-
-
-def _query(*parts: str) -> TextClause:
-    return text("".join((_LINES, *parts, _TOLD))).bindparams(_COUNT)
-
-
-_FIRST_PAGE: Final = _query(_UP)
-_NEXT_PAGE: Final = _query(_ABOVE, _UP)
-_PREVIOUS_PAGE: Final = _query(_BELOW, _DOWN)
+_FIRST_PAGE: Final = text(f"{_LINES}{_UP}{_TOLD}").bindparams(_COUNT)
+_NEXT_PAGE: Final = text(f"{_LINES}{_ABOVE}{_UP}{_TOLD}").bindparams(_COUNT)
+_PREVIOUS_PAGE: Final = text(f"{_LINES}{_BELOW}{_DOWN}{_TOLD}").bindparams(_COUNT)
 
 # What an account held before a line: whole days, and what comes before it on its own.
 _HELD: Final = text("""
