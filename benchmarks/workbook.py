@@ -52,7 +52,7 @@ def _entry(n: int, count: int) -> tuple:
     foreign = (gross * 2, "USD", Decimal("0.5")) if n % 10 == 0 else (None, None, None)
     return (
         "expense" if n % 3 else "income",
-        UUID(int=n + (7 << 76)),
+        str(UUID(int=n + (7 << 76))),
         day,
         _category_id(n % 40) if n % 17 else None,
         f"Party {n % 500} & Co",
@@ -65,16 +65,16 @@ def _entry(n: int, count: int) -> tuple:
         day + dt.timedelta(days=30) if n % 5 == 0 else None,
         Decimal(0),
         f"Note {n} for the office",
-        UUID(int=n // 2 + (8 << 76)) if n % 4 == 0 else None,
+        str(UUID(int=n // 2 + (8 << 76))) if n % 4 == 0 else None,
     )
 
 
-def _category_id(number: int) -> UUID:
-    return UUID(int=number)
+def _category_id(number: int) -> str:
+    return f"category {number}"
 
 
-def _account_id(number: int) -> UUID:
-    return UUID(int=number + 1_000)
+def _account_id(number: int) -> str:
+    return f"account {number}"
 
 
 def _parties() -> dict:
@@ -129,10 +129,10 @@ def write_openpyxl(count: int, folder: Path) -> Path:
     for batch in batches(count):
         for (kind, key, day, category, party, method, tax, gross, currency, foreign, code, rate,
              account, due, paid, notes, split) in batch:  # fmt: skip
-            sheet.append([day, kind, category and f"Category {category.int}", party, method,
+            sheet.append([day, kind, category and f"C{category[1:]}", party, method,
                           gross - (tax or 0), tax, gross, currency, foreign, code, rate,
-                          f"Account {account.int}", due, paid if due else gross, notes,
-                          day.replace(day=1), split and str(split), str(key)])  # fmt: skip
+                          f"A{account[1:]}", due, paid if due else gross, notes,
+                          day.replace(day=1), split, key])  # fmt: skip
     path = folder / "openpyxl.xlsx"
     book.save(path)
     return path

@@ -203,7 +203,7 @@ class StreamedSheet:
         return self.title if number == 1 else f"{self.title} {number}"
 
     def range_names(self, name: str) -> list[str]:
-        """Return the defined names of a column's ranges: entry_amount, entry_amount_2, ..."""
+        """Return the defined names of a column's ranges: row_net, row_net_2, ..."""
         return [name if n == 1 else f"{name}_{n}" for n in range(1, len(self.sizes) + 1)]
 
     def _open(self) -> None:

@@ -21,7 +21,7 @@ from finance_app.reports.workbook.transactions.sheets import Names, TransactionW
 from tests.reports.workbook.spreadsheet import check_checks, check_formulas
 
 JANUARY = dt.date(2026, 1, 1)
-RENT = UUID(int=1)
+RENT = str(UUID(int=1))
 FRONT = (MONTHS, CATEGORIES, PARTIES)
 
 
@@ -39,7 +39,7 @@ def write(
         sheets = Sheets(book, heading, front=FRONT, rows_max=rows_max)
         writer = TransactionWriter(sheets.transactions, heading, Names({RENT: "Rent *"}))
         rows = [
-            ("expense", UUID(int=n), JANUARY + dt.timedelta(days=n), RENT if n % 2 else None,
+            ("expense", str(UUID(int=n)), JANUARY + dt.timedelta(days=n), RENT if n % 2 else None,
              "Landlord", "", Decimal("0.1000"), Decimal("1.1000"), "EUR", None, None, None, None,
              None, Decimal(0), "", None)
             for n in range(count)
