@@ -103,6 +103,9 @@ from finance_app.operations.health import api as health_api
 from finance_app.reports.balance_sheet import api as balance_sheet_api
 from finance_app.reports.balance_sheet.pages import balance_sheet_page
 from finance_app.reports.balance_sheet.state import BalanceSheetState
+from finance_app.reports.cash_flow import api as cash_flow_api
+from finance_app.reports.cash_flow.pages import cash_flow_page
+from finance_app.reports.cash_flow.state import CashFlowState
 from finance_app.reports.dashboard import api as dashboard_api
 from finance_app.reports.dashboard.pages import dashboard_page
 from finance_app.reports.dashboard.state import DashboardState
@@ -154,6 +157,7 @@ ROUTERS = (
     balance_sheet_api.router,
     trial_balance_api.router,
     general_ledger_api.router,
+    cash_flow_api.router,
     workbook_api.router,
 )
 
@@ -334,6 +338,7 @@ def _add_pages(made: rx.App) -> None:
         ),
         (balance_sheet_page, "/reports/balance-sheet", "Balance sheet", BalanceSheetState.load),
         (trial_balance_page, "/reports/trial-balance", "Trial balance", TrialBalanceState.load),
+        (cash_flow_page, "/reports/cash-flow", "Cash flow", CashFlowState.load),
         (general_ledger_page, "/reports/general-ledger", "General ledger", GeneralLedgerState.load),
         (settings_page, "/settings", "Settings", SettingsState.load),
         (period_lock_page, "/period-lock", "Period lock", PeriodLockState.load),

@@ -27,6 +27,11 @@ REPORTS: Final[tuple[tuple[str, tuple[ReportLink, ...]], ...]] = (
                 "What the business has and owes on a day, and what is the owners'",
                 "/reports/balance-sheet",
             ),
+            ReportLink(
+                "Cash flow",
+                "Why the money changed, and on which accounts",
+                "/reports/cash-flow",
+            ),
         ),
     ),
     (
