@@ -100,6 +100,9 @@ from finance_app.ledger.transfers.pairs import api as transfer_pairs_api
 from finance_app.ledger.transfers.pairs.state import TransferPairsState
 from finance_app.ledger.transfers.state import TransfersState
 from finance_app.operations.health import api as health_api
+from finance_app.reports.aged import api as aged_api
+from finance_app.reports.aged.pages import aged_payables_page, aged_receivables_page
+from finance_app.reports.aged.state import AgedPayablesState, AgedReceivablesState
 from finance_app.reports.balance_sheet import api as balance_sheet_api
 from finance_app.reports.balance_sheet.pages import balance_sheet_page
 from finance_app.reports.balance_sheet.state import BalanceSheetState
@@ -158,6 +161,7 @@ ROUTERS = (
     trial_balance_api.router,
     general_ledger_api.router,
     cash_flow_api.router,
+    aged_api.router,
     workbook_api.router,
 )
 
@@ -338,6 +342,13 @@ def _add_pages(made: rx.App) -> None:
         ),
         (balance_sheet_page, "/reports/balance-sheet", "Balance sheet", BalanceSheetState.load),
         (trial_balance_page, "/reports/trial-balance", "Trial balance", TrialBalanceState.load),
+        (
+            aged_receivables_page,
+            "/reports/aged-receivables",
+            "Aged receivables",
+            AgedReceivablesState.load,
+        ),
+        (aged_payables_page, "/reports/aged-payables", "Aged payables", AgedPayablesState.load),
         (cash_flow_page, "/reports/cash-flow", "Cash flow", CashFlowState.load),
         (general_ledger_page, "/reports/general-ledger", "General ledger", GeneralLedgerState.load),
         (settings_page, "/settings", "Settings", SettingsState.load),

@@ -34,6 +34,7 @@ from finance_app.ledger.review import api as review
 from finance_app.ledger.saved_views import api as saved_views
 from finance_app.ledger.transfers import api as transfers
 from finance_app.ledger.transfers.pairs import api as transfer_pairs
+from finance_app.reports.aged import api as aged
 from finance_app.reports.balance_sheet import api as balance_sheet
 from finance_app.reports.cash_flow import api as cash_flow
 from finance_app.reports.dashboard import api as dashboard
@@ -58,7 +59,7 @@ def routers() -> list[APIRouter]:
     rates = [rate_files.router, exchange_rates.router]
     reports = [dashboard.router, workbook.router]
     reports += [profit_and_loss.router, balance_sheet.router, trial_balance.router]
-    reports += [general_ledger.router, cash_flow.router]
+    reports += [general_ledger.router, cash_flow.router, aged.router]
     return [
         identity.router,
         *books,

@@ -49,7 +49,21 @@ REPORTS: Final[tuple[tuple[str, tuple[ReportLink, ...]], ...]] = (
             ),
         ),
     ),
-    ("Who owes and is owed", ()),
+    (
+        "Who owes and is owed",
+        (
+            ReportLink(
+                "Aged receivables",
+                "What clients owe, and for how long it has been due",
+                "/reports/aged-receivables",
+            ),
+            ReportLink(
+                "Aged payables",
+                "What is owed to vendors, and for how long it has been due",
+                "/reports/aged-payables",
+            ),
+        ),
+    ),
     ("Tax", ()),
     ("Plan", ()),
 )
