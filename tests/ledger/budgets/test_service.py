@@ -224,6 +224,20 @@ async def test_two_who_set_a_budget_at_once_do_not_overwrite_each_other(owner):
     assert await version_of(owner, "Office", JAN) == 1
 
 
+async def test_who_sets_a_budget_waits_for_whoever_is_about_to(owner):
+    office = await id_of(owner, "Office")
+
+    async def work():
+        await set_budget(owner, office, JAN, Decimal(10))
+
+    async with Held(owner, work) as held:
+        task = asyncio.create_task(set_budget(owner, office, JAN, Decimal(20), version=0))
+        assert await waits(task)
+        await held.end()
+        with pytest.raises(StaleBudgetError, match="it is 10"):
+            await task
+
+
 async def test_a_merge_waits_for_a_budget_under_way_and_takes_it_along(owner):
     office, rent = await id_of(owner, "Office"), await id_of(owner, "Rent")
     await put(owner, "Office", JAN, 5)  # a budget that is there takes no lock of its category

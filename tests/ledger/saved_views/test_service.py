@@ -28,6 +28,7 @@ from finance_app.ledger.saved_views.service import (
     share_view,
 )
 from tests.factories import join, make_actor, some_id
+from tests.ledger.locks.held import Held, waits
 
 EXPENSES, INCOMES = ViewedList.EXPENSES, ViewedList.INCOMES
 
@@ -69,10 +70,15 @@ async def test_a_name_is_there_once_in_any_case_for_a_person_and_list(owner):
 
 
 async def test_of_two_that_save_one_name_at_once_one_is_told(owner):
-    done = await asyncio.gather(
-        *(save(owner, name) for name in ("Same", "same", "SAME")), return_exceptions=True
-    )
-    assert sum(isinstance(one, ViewExistsError) for one in done) == 2
+    async def work():
+        await save(owner, "Same")
+
+    async with Held(owner, work) as held:
+        task = asyncio.create_task(save(owner, "SAME"))
+        assert await waits(task)
+        await held.end()
+        with pytest.raises(ViewExistsError):
+            await task
 
 
 async def test_a_view_is_renamed_changed_and_a_stale_change_is_refused(owner):
