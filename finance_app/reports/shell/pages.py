@@ -56,7 +56,7 @@ def report_page(
     shown = of.state.nothing.text == ""
     body = rx.cond(
         of.state.failure != "",
-        _sheet(empty.failed(of.state.failure, of.state.load)),
+        _sheet(_failed(of)),
         rx.cond(
             shown,
             _sheet(report_heading(of), *(content or (report_table(of.title, of.state.table),))),
@@ -176,6 +176,13 @@ def _problems(of: Report) -> rx.Component:
         role="alert",
         class_name="fa-report-problems",
     )
+
+
+def _failed(of: Report) -> rx.Component:
+    """Return why nothing is shown: the address asks for what cannot be, or it was not read."""
+    wrong = empty.empty("Nothing to show", of.state.failure, icon="calendar-x")
+    is_asked_wrong = of.state.problems.length() > 0
+    return rx.cond(is_asked_wrong, wrong, empty.failed(of.state.failure, of.state.load))
 
 
 def _nothing(of: Report) -> rx.Component:
