@@ -106,6 +106,9 @@ from finance_app.reports.aged.state import AgedPayablesState, AgedReceivablesSta
 from finance_app.reports.balance_sheet import api as balance_sheet_api
 from finance_app.reports.balance_sheet.pages import balance_sheet_page
 from finance_app.reports.balance_sheet.state import BalanceSheetState
+from finance_app.reports.budget import api as budget_report_api
+from finance_app.reports.budget.pages import budget_report_page
+from finance_app.reports.budget.state import BudgetReportState
 from finance_app.reports.cash_flow import api as cash_flow_api
 from finance_app.reports.cash_flow.pages import cash_flow_page
 from finance_app.reports.cash_flow.state import CashFlowState
@@ -161,6 +164,7 @@ ROUTERS = (
     trial_balance_api.router,
     general_ledger_api.router,
     cash_flow_api.router,
+    budget_report_api.router,
     aged_api.router,
     workbook_api.router,
 )
@@ -349,6 +353,7 @@ def _add_pages(made: rx.App) -> None:
             AgedReceivablesState.load,
         ),
         (aged_payables_page, "/reports/aged-payables", "Aged payables", AgedPayablesState.load),
+        (budget_report_page, "/reports/budget", "Budget against actual", BudgetReportState.load),
         (cash_flow_page, "/reports/cash-flow", "Cash flow", CashFlowState.load),
         (general_ledger_page, "/reports/general-ledger", "General ledger", GeneralLedgerState.load),
         (settings_page, "/settings", "Settings", SettingsState.load),

@@ -36,6 +36,7 @@ from finance_app.ledger.transfers import api as transfers
 from finance_app.ledger.transfers.pairs import api as transfer_pairs
 from finance_app.reports.aged import api as aged
 from finance_app.reports.balance_sheet import api as balance_sheet
+from finance_app.reports.budget import api as budget_report
 from finance_app.reports.cash_flow import api as cash_flow
 from finance_app.reports.dashboard import api as dashboard
 from finance_app.reports.general_ledger import api as general_ledger
@@ -60,6 +61,7 @@ def routers() -> list[APIRouter]:
     reports = [dashboard.router, workbook.router]
     reports += [profit_and_loss.router, balance_sheet.router, trial_balance.router]
     reports += [general_ledger.router, cash_flow.router, aged.router]
+    reports += [budget_report.router]
     return [
         identity.router,
         *books,

@@ -65,6 +65,15 @@ REPORTS: Final[tuple[tuple[str, tuple[ReportLink, ...]], ...]] = (
         ),
     ),
     ("Tax", ()),
-    ("Plan", ()),
+    (
+        "Plan",
+        (
+            ReportLink(
+                "Budget against actual",
+                "What was planned by category and month, and what came of it",
+                "/reports/budget",
+            ),
+        ),
+    ),
 )
 """Groups with their reports; a group without any is not shown."""

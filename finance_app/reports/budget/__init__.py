@@ -1,0 +1,1 @@
+"""Budget against actual: what incomes and expenses came to beside what was planned."""
