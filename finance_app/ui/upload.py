@@ -66,6 +66,14 @@ def release_files() -> EventSpec:
     return rx.call_function(_arrow("", forget))
 
 
+def release_file(file: rx.Var, key: rx.Var) -> EventSpec:
+    """Return the event that keeps one file of a key no longer."""
+    others = _method(held_files(key), "filter").call(_arrow("one", rx.Var("one") != file))
+    return rx.call_function(
+        _arrow("", HELD.set.to(FunctionVar).call({"key": key, "files": others}))
+    )
+
+
 def held_files(key: rx.Var) -> rx.Var:
     """Return the files that the browser keeps under a key, each with its `name` and `size`."""
     held = HELD.value.to(dict)

@@ -133,11 +133,24 @@ def _removed(row: FileRow) -> rx.Component:
 
 
 def _held(file: rx.Var) -> rx.Component:
+    """Return a file that waits; one that is too large says so before anything is sent."""
     name = file["name"].to(str)
+    release = form.icon_button(
+        "x",
+        rx.Var.create("Remove ").to(str) + name,
+        size="s",
+        on_click=upload.release_file(file, EntryFilesState.entry_id),
+    )
+    is_large = file["size"].to(int) > SIZE_BYTES_MAX
     return rx.el.li(
         _type(theme.icon("clock", size=14)),
         rx.el.span(name, class_name="fa-file-name", dir="auto"),
-        rx.el.span("when you save", class_name="fa-muted"),
+        rx.cond(
+            is_large,
+            rx.el.span("Larger than 20 MB", class_name="fa-error"),
+            rx.el.span("When you save", class_name="fa-muted"),
+        ),
+        release,
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from finance_app.kit.errors import AppError
 from finance_app.kit.postgres import EmbeddedServer
 from finance_app.kit.settings import Settings, runtime_role
+from finance_app.ledger.attachments.storage.service import look_at_store
 from finance_app.operations.database.service import FOLDER, prepare_folder
 from finance_app.operations.frontend.service import is_fresh, node_program
 from finance_app.operations.serving.rules import address
@@ -44,6 +45,7 @@ def examine(settings: Settings) -> list[Finding]:
         _looked_at("Node", _node),
         _looked_at("Data folder", lambda: _data_folder(settings)),
         _looked_at("Disk", lambda: _disk(settings.data_dir)),
+        _looked_at("Files", lambda: look_at_store(settings)),
         _looked_at("Port", lambda: _port(settings)),
         _looked_at("Front end", _front_end),
         *_database(settings),

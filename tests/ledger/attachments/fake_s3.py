@@ -271,13 +271,19 @@ def _signature(
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_arguments: Any) -> None:
+        """Say nothing of a client that went away."""
+
+
 @contextmanager
 def serving() -> Iterator[Fake]:
     """Run the server for the length of the block."""
     fake = Fake()
     handler = type("Handler", (_Handler,), {"fake": fake})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), handler)
     fake.address = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

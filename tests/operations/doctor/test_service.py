@@ -5,6 +5,7 @@ import pytest
 from finance_app.kit.processes import free_port
 from finance_app.kit.settings import Settings
 from finance_app.operations.doctor import service as doctor
+from tests.ledger.attachments.fake_s3 import BUCKET, KEY_ID, REGION, SECRET, serving
 
 
 @pytest.fixture
@@ -77,3 +78,25 @@ def test_a_taken_port_and_a_full_disk_are_findings(examine, monkeypatch):
         found = examine(PORT=other.getsockname()[1])
     assert "is already in use" in found["Port"].sentence
     assert "make room for" in found["Disk"].sentence
+
+
+def test_the_store_of_files_is_looked_at(examine):
+    assert examine()["Files"].sentence == "kept in the data folder"
+    with serving() as fake:
+        bucket = {
+            "ATTACHMENTS_URL": f"s3://{BUCKET}/files", "S3_ENDPOINT_URL": fake.address,
+            "S3_REGION": REGION, "S3_ACCESS_KEY_ID": KEY_ID, "S3_SECRET_ACCESS_KEY": SECRET,
+        }  # fmt: skip
+        fine = examine(**bucket)["Files"]
+        assert (fine.is_fine, fine.sentence) == (
+            True,
+            f"kept at s3://{BUCKET}/files, which answers",
+        )
+        for wrong in (
+            {"ATTACHMENTS_URL": "s3://nowhere"},
+            {"S3_SECRET_ACCESS_KEY": "wrong-secret"},
+        ):
+            refused = examine(**{**bucket, **wrong})["Files"]
+            assert not refused.is_fine
+            assert "refuses this installation" in refused.sentence
+            assert "wrong-secret" not in refused.sentence

@@ -16,7 +16,7 @@ from typing import IO, ClassVar, Final
 from uuid import UUID
 
 from finance_app.kit.errors import InvalidInputError
-from finance_app.kit.settings import settings
+from finance_app.kit.settings import Settings, settings
 from finance_app.ledger.attachments.rules import (
     HEAD_BYTES,
     SIZE_BYTES_MAX,
@@ -61,6 +61,7 @@ __all__ = [
     "close",
     "is_remote",
     "list_stored",
+    "look_at_store",
     "open_copy",
     "place",
     "received",
@@ -169,6 +170,15 @@ async def remove(where: Place) -> None:
     await asyncio.to_thread(_store().remove, where)
 
 
+def look_at_store(found: Settings) -> str:
+    """Return where content is kept, once the store has answered. It blocks; raises as `place`."""
+    store = _store_of(found)
+    if not store.is_remote:
+        return "kept in the data folder"
+    next(iter(store.list_all()), None)
+    return f"kept at {found.attachments_url}, which answers"
+
+
 def is_remote() -> bool:
     """Say whether content is kept outside the data folder."""
     return _store().is_remote
@@ -260,20 +270,24 @@ def _base() -> Path:
 
 
 def _store() -> Store:
-    """Return the store that the settings name."""
-    now = settings()
-    if not now.attachments_url:
-        return DiskStore(_base())
-    name, prefix = now.attachments_bucket
+    return _store_of(settings())
+
+
+def _store_of(found: Settings) -> Store:
+    """Return the store that settings name."""
+    base = found.data_dir / FOLDER
+    if not found.attachments_url:
+        return DiskStore(base)
+    name, prefix = found.attachments_bucket
     bucket = Bucket(
         name=name,
         prefix=prefix,
-        endpoint=now.s3_endpoint_url,
-        region=now.s3_region,
-        key_id=now.s3_access_key_id,
-        secret=now.s3_secret_access_key,
+        endpoint=found.s3_endpoint_url,
+        region=found.s3_region,
+        key_id=found.s3_access_key_id,
+        secret=found.s3_secret_access_key,
     )
-    return _object_store(bucket, _base())
+    return _object_store(bucket, base)
 
 
 @lru_cache(maxsize=4)

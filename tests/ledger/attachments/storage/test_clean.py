@@ -95,6 +95,22 @@ async def test_content_of_a_business_this_database_does_not_know_stays(store, ca
     assert str(unknown.organization_id) in caplog.text
 
 
+async def test_what_others_keep_in_the_bucket_stays():
+    actor = await make_actor()
+    name = b"x".hex() * 32
+    with bucket() as fake:
+        for key in (
+            f"other/{actor.organization_id}/{name[:2]}/{name}",
+            f"{actor.organization_id}/{name[:2]}/{name}",
+            f"{PREFIX}/readme.txt",
+            f"{PREFIX}-of-another/{actor.organization_id}/{name[:2]}/{name}",
+        ):
+            fake.objects[key] = (b"theirs", dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+        before = set(fake.objects)
+        assert await remove_unreferenced() == Unreferenced(0, 0)
+        assert set(fake.objects) == before
+
+
 async def test_content_being_attached_again_is_waited_for_and_stays(store):
     actor = await make_actor()
     await left_over(store, actor, TEXT_FILE, hours=100)

@@ -41,6 +41,10 @@ def fake() -> Iterator[Fake]:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(objects, "_PAUSE", dt.timedelta(milliseconds=10))
+
+
+@pytest.fixture
+def _impatient_with_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(objects, "_SILENCE", dt.timedelta(milliseconds=300))
 
 
@@ -97,19 +101,14 @@ async def test_it_is_sent_through_us_and_nothing_stays_behind(fake):
     assert drafts() == []
 
 
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [
-        ("slow-down", StoreUnreachableError),
-        ("internal", StoreUnreachableError),
-        ("drop", StoreUnreachableError),
-        ("stall", StoreUnreachableError),
-    ],
-)
-async def test_an_outage_refuses_the_file_and_nothing_is_saved(fake, fault, error):
+@pytest.mark.usefixtures("_impatient_with_silence")
+@pytest.mark.parametrize("fault", ["slow-down", "internal", "drop", "stall"])
+async def test_an_outage_refuses_the_file_and_nothing_is_saved(fake, fault):
     actor = await make_actor()
     fake.fault("PUT", fault)
-    with pytest.raises(error, match="cannot be reached just now; nothing was saved") as caught:
+    with pytest.raises(
+        StoreUnreachableError, match="cannot be reached just now; nothing was saved"
+    ) as caught:
         await keep_file(actor, "a.pdf", PDF_FILE)
     assert isinstance(caught.value, UnavailableError)
     assert await is_untouched(fake, actor)
@@ -147,6 +146,7 @@ async def test_a_body_that_is_cut_is_resumed(fake, times):
     await close_file(path)
 
 
+@pytest.mark.usefixtures("_impatient_with_silence")
 @pytest.mark.parametrize("fault", ["cut", "slow-down", "internal", "drop", "stall"])
 async def test_what_does_not_come_is_told_before_anything_is_sent(fake, fault):
     actor = await make_actor()

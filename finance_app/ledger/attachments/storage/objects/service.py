@@ -26,6 +26,7 @@ _CONNECT: Final = timedelta(seconds=4)
 _SILENCE: Final = timedelta(seconds=10)
 _REQUEST: Final = timedelta(seconds=60)
 _TRYING: Final = timedelta(seconds=20)
+_REFUSALS: Final = ("NoSuchBucket", "403 Forbidden", "401 Unauthorized")
 _PAUSE: Final = timedelta(milliseconds=200)
 
 
@@ -161,16 +162,26 @@ def _told() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        if "NoSuchBucket" not in str(error):
+        if not _is_refusal(error):
             raise _Missing from error
-        log.error("the file store has no such bucket: %s", _line(error))  # noqa: TRY400
-        raise StoreRefusedError from None
+        raise _refused(error) from None
     except (PermissionDeniedError, UnauthenticatedError) as error:
-        log.error("the file store refuses us: %s", _line(error))  # noqa: TRY400
-        raise StoreRefusedError from None
+        raise _refused(error) from None
     except BaseError as error:
+        if _is_refusal(error):  # of a listing the client does not tell what kind it is
+            raise _refused(error) from None
         log.warning("the file store did not answer: %s", _line(error))
         raise StoreUnreachableError from None
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Say whether the store knows neither our bucket nor us, whatever the client makes of it."""
+    return any(word in str(error) for word in _REFUSALS)
+
+
+def _refused(error: Exception) -> StoreRefusedError:
+    log.error("the file store refuses us: %s", _line(error))
+    return StoreRefusedError()
 
 
 def _line(error: Exception) -> str:
