@@ -83,6 +83,7 @@ from finance_app.ledger.incomes.pages import incomes_page
 from finance_app.ledger.locks import api as locks_api
 from finance_app.ledger.locks.pages import period_lock_page
 from finance_app.ledger.locks.state import PeriodLockState
+from finance_app.ledger.payments import api as payments_api
 from finance_app.ledger.quick_add.state import QuickAddState
 from finance_app.ledger.recurring import api as recurring_api
 from finance_app.ledger.recurring.pages import recurring_page
@@ -138,6 +139,8 @@ ROUTERS = (
     make_router(Kind.EXPENSE),
     make_router(Kind.INCOME),
     *(splits_api.make_router(kind) for kind in Kind),
+    *(payments_api.make_router(kind) for kind in Kind),
+    payments_api.router,
     *(entry_files_api.make_router(kind) for kind in Kind),
     *(review_api.make_router(kind) for kind in Kind),
     review_api.changes,

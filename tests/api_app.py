@@ -29,6 +29,7 @@ from finance_app.ledger.exchange_rates import api as exchange_rates
 from finance_app.ledger.exchange_rates.files import api as rate_files
 from finance_app.ledger.gl_accounts import api as gl_accounts
 from finance_app.ledger.locks import api as locks
+from finance_app.ledger.payments import api as payments
 from finance_app.ledger.recurring import api as recurring
 from finance_app.ledger.review import api as review
 from finance_app.ledger.saved_views import api as saved_views
@@ -51,6 +52,7 @@ def routers() -> list[APIRouter]:
     """Return every router of the API, in the order the page shows them."""
     entries = [make_router(kind) for kind in Kind]
     entries += [splits.make_router(kind) for kind in Kind]
+    entries += [*(payments.make_router(kind) for kind in Kind), payments.router]
     entries += [entry_files.make_router(kind) for kind in Kind]
     entries += [*(review.make_router(kind) for kind in Kind), review.changes]
     books = [*entries, categories.router, entry_rules.router, locks.router, attachments.router]

@@ -24,7 +24,8 @@ TABLES = (
     "form_drafts", "period_lock_changes", "entry_rules", "bulk_changes",
     "imports", "import_chunks", "import_jobs", "saved_mappings", "bank_accounts",
     "budgets", "budget_changes", "saved_views", "reconciliations", "entry_files", "attachments",
-    "exchange_rates", "recurring_entries",
+    "exchange_rates", "recurring_entries", "payments", "gl_accounts", "transfers",
+    "reconciled_lines", "journal_lines", "account_days",
 )  # fmt: skip
 
 

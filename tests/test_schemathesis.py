@@ -5,6 +5,8 @@ Requests run in this process on the loop of the run; hypothesis draws them in a 
 
 import asyncio
 from collections import Counter
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +35,11 @@ from finance_app.kit import clock, db
 from finance_app.ledger.attachments import service as attachments
 from finance_app.ledger.bank_accounts.reconciliations.service import reconcile
 from finance_app.ledger.categories import service as categories
+from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.rules import Kind
+from finance_app.ledger.entries.splits.inputs import PartInput
+from finance_app.ledger.entries.splits.rules import Split
+from finance_app.ledger.entries.splits.service import record_split
 from finance_app.ledger.entry_files import service as entry_files
 from finance_app.ledger.entry_rules import service as entry_rules
 from finance_app.ledger.entry_rules.inputs import RuleInput
@@ -49,6 +55,8 @@ from tests.imports.plans.files import read_file
 from tests.ledger.bank_accounts.accounts import MARCH, ends, make_account
 from tests.ledger.budgets.cells import JAN, put
 from tests.ledger.exchange_rates.rates import make_rate
+from tests.ledger.gl_accounts.chart import make_gl_account
+from tests.ledger.transfers.moves import move
 
 SCHEMA = schemathesis.openapi.from_dict(api_app().openapi())
 OPERATIONS = {
@@ -72,6 +80,13 @@ SLOW = {"POST /auth/signup": 8, "POST /auth/login": 8, "GET /reports/excel": 12}
 """Routes that hash a password or write a file, with fewer examples."""
 
 _ENTRY = {"date": "2026-03-14", "amount": "12.50", "category": None, "currency_code": "EUR"}
+_SPLIT = {
+    "date": "2026-03-14", "amount": "12.50", "currency_code": None, "is_refund": False,
+    "due_on": None, "exchange_rate": None, "tax_rate": None, "bank_account": None,
+    "parts": [{"amount": "10.00"}, {"amount": "2.50", "tax_amount": "0.50"}],
+}  # fmt: skip
+_PAYMENT = {"paid_on": "2026-03-20", "amount": "1.00", "foreign_amount": None,
+            "money_amount": None, "exchange_rate": None, "bank_account": None}  # fmt: skip
 _BUSINESS = {"business_name": "Books", "currency_code": "EUR", "fiscal_year_start": "04-06"}
 _ASSET = {
     "name": "Van",
@@ -95,7 +110,12 @@ _ASSET = {
 _CHANGE = {"kind": "addition", "on": "2026-02-01", "amount": "12.50"}
 _DISPOSAL = {"on": "2026-02-01", "amount": "1.00", "proceeds": "0.50"}
 _TYPE = {"method": "straight_line", "convention": "day", "life_months": 60, "factor": "2"}
-_ACCOUNT = {"name": "Savings", "identification": "DE89", "opening_balance": "-5.00"}
+_ACCOUNT = {"name": "Savings", "identification": "DE89", "opening_balance": "-5.00",
+            "type": "card", "opening_on": "2026-01-01"}  # fmt: skip
+_GL_ACCOUNT = {"name": "Van loan", "code": "2300", "role": "loan", "type": "liability",
+               "opening_balance": "-5.00", "opening_on": "2026-01-01"}  # fmt: skip
+_TRANSFER = {"date": "2026-03-14", "from_account": "Payables", "to_account": "Output tax",
+             "amount": "12.50", "notes": ""}  # fmt: skip
 _STATEMENT = {"statement_on": "2026-03-31", "closing_balance": "100", "left_out": []}
 _CONDITIONS = {"kind": "expense", "phrase": "amzn", "amount_min": "1", "amount_max": "9",
                "bank_account": None, "day_min": 1, "day_max": 31}  # fmt: skip
@@ -117,6 +137,15 @@ USABLE: dict[str, dict[str, Any]] = {
     "POST /recurring-entries/{recurring_id}/skip": {"occurrence_on": "2026-12-31"},
     "POST /expenses": _ENTRY,
     "PUT /expenses/{entry_id}": _ENTRY,
+    "POST /expenses/splits": _SPLIT,
+    "POST /incomes/splits": _SPLIT,
+    "PUT /expenses/{entry_id}/split": _SPLIT,
+    "PUT /incomes/{entry_id}/split": _SPLIT,
+    "POST /expenses/{entry_id}/unsplit": _ENTRY,
+    "POST /incomes/{entry_id}/unsplit": _ENTRY,
+    "POST /expenses/{entry_id}/payments": _PAYMENT,
+    "POST /incomes/{entry_id}/payments": _PAYMENT,
+    "PUT /payments/{payment_id}": _PAYMENT,
     "POST /incomes": _ENTRY,
     "PUT /incomes/{entry_id}": _ENTRY,
     "PUT /user/settings": _BUSINESS,
@@ -150,6 +179,10 @@ USABLE: dict[str, dict[str, Any]] = {
     "PATCH /imports/{import_id}/lines/{position}": {"date": "2026-03-14", "amount": "-2.50"},
     "POST /imports/{import_id}/duplicates": {"is_wanted": True},
     "POST /imports/{import_id}/kept/remove": {"ids": ["01a212e6-e90a-7608-a1a1-6bf1358a0012"]},
+    "POST /gl-accounts": _GL_ACCOUNT,
+    "PUT /gl-accounts/{gl_account_id}": _GL_ACCOUNT,
+    "POST /transfers": _TRANSFER,
+    "PUT /transfers/{transfer_id}": _TRANSFER,
     "POST /bank-accounts": _ACCOUNT,
     "PUT /bank-accounts/{account_id}": _ACCOUNT,
     "POST /bank-accounts/{account_id}/reconciliations": _STATEMENT,
@@ -240,6 +273,17 @@ async def _entry_ids(actor: Actor, name: str) -> dict[str, str]:
     return {"entry_id": str(entry_id), "attachment_id": str(kept.id)}
 
 
+async def _split_id(actor: Actor, name: str) -> UUID:
+    """Return a part of something that is split and on credit."""
+    kind = Kind.INCOME if "incomes" in name else Kind.EXPENSE
+    parts = (PartInput(amount=Decimal(10)), PartInput(amount=Decimal(32)))
+    whole = EntryInput(date=date(2026, 3, 14), amount=Decimal(42), due_on=date(2026, 4, 1),
+                       parts=parts)  # fmt: skip
+    made = await record_split(actor, kind, whole)
+    assert isinstance(made, Split)
+    return made.first.id
+
+
 async def _merge_ids(actor: Actor, name: str) -> dict[str, str]:
     """Return a merge of two categories, or nothing."""
     if "{merge_id}" not in name:
@@ -257,7 +301,14 @@ async def _import_ids(actor: Actor, name: str) -> dict[str, str]:
 
 
 async def _bank_ids(actor: Actor, name: str) -> dict[str, str]:
-    """Return an account that held 100 before its first entry, or a statement of it, or nothing."""
+    """Return an account that held 100 before its first entry, or a statement of it, or nothing.
+
+    Likewise a loan, or a transfer.
+    """
+    if "{gl_account_id}" in name:
+        return {"gl_account_id": str((await make_gl_account(actor)).id)}
+    if "{transfer_id}" in name:
+        return {"transfer_id": str((await move(actor, "Payables", "Receivables", 5)).id)}
     if "{account_id}" in name:
         return {"account_id": str((await make_account(actor)).id)}
     if "{reconciliation_id}" in name:

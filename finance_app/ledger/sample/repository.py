@@ -29,6 +29,19 @@ FROM unnest(
 ) AS s (id, date, category_id, party, payment_method, amount, notes)
 """
 _REMOVE = "DELETE FROM {table} WHERE source = 'sample'"
+# What was paid of sample entries goes with them, and what rates of exchange have made of that.
+_REMOVE_EXCHANGE = """
+DELETE FROM {table} AS e USING payments AS p
+WHERE e.source = 'exchange' AND e.id = p.exchange_entry_id AND (
+    p.kind = 'expense' AND p.entry_id IN (SELECT id FROM expenses WHERE source = 'sample')
+    OR p.kind = 'income' AND p.entry_id IN (SELECT id FROM incomes WHERE source = 'sample'))
+"""
+_TAKE_BACK_PAYMENTS = text("""
+UPDATE payments SET deleted_at = now(), version = version + 1
+WHERE deleted_at IS NULL AND (
+    kind = 'expense' AND entry_id IN (SELECT id FROM expenses WHERE source = 'sample')
+    OR kind = 'income' AND entry_id IN (SELECT id FROM incomes WHERE source = 'sample'))
+""")
 
 
 class SampleRepository:
@@ -73,6 +86,12 @@ class SampleRepository:
         }
         query = statement(_ADD, table=kind.plural, party=kind.party_field)
         await self._session.execute(query, values)
+
+    async def take_back_payments(self) -> None:
+        """Take back what was paid of sample entries, and what that gained or lost."""
+        for kind in Kind:
+            await self._session.execute(statement(_REMOVE_EXCHANGE, table=kind.plural))
+        await self._session.execute(_TAKE_BACK_PAYMENTS)
 
     async def remove(self, kind: Kind) -> int:
         """Delete the sample entries of a kind, the trashed too; returns how many there were."""

@@ -63,6 +63,7 @@ async def remove_sample(actor: Actor) -> int:
         await repository.lock()
         for listener in _removers:
             await listener(actor)
+        await repository.take_back_payments()
         removed = sum([await repository.remove(kind) for kind in Kind])
         await repository.mark(has_sample=False)
         return removed

@@ -88,6 +88,19 @@ async def find_whole(actor: Actor, kind: Kind, entry_id: UUID) -> Split | Entry:
     return found
 
 
+async def keep_whole(actor: Actor, kind: Kind, entry_id: UUID, *, lock: bool) -> Split | Entry:
+    """Return the whole that an entry is of, from the trash too, within the caller's transaction.
+
+    With `lock` nobody else changes it until the end. Raises `EntryNotFoundError`.
+    """
+    actor.require(Permission.READ)
+    async with db.transaction(actor, read_only=not lock) as session:
+        books = _Books.of(actor, kind, session)
+        if lock:
+            await books.splits.lock(entry_id)
+        return await books.whole(entry_id)
+
+
 async def get_split(actor: Actor, kind: Kind, entry_id: UUID) -> Split:
     """Return the split that an entry is a part of. Raises `EntryNotFoundError`, `NotSplitError`."""
     found = await find_whole(actor, kind, entry_id)

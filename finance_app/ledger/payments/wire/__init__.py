@@ -1,0 +1,1 @@
+"""Payments as programs send and receive them."""
