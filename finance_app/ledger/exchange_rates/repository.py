@@ -56,6 +56,7 @@ SELECT last.* FROM codes CROSS JOIN LATERAL (
 ORDER BY last.currency_code
 """)
 # What is the same is left out before it is written: ON CONFLICT would lock, and so rewrite, it.
+# The span of days keeps the planner from holding a block against all rates there are.
 _IMPORT: Final = text("""
 WITH file AS (
     SELECT f.*, r.rate AS old_rate, r.source AS old_source
@@ -63,6 +64,7 @@ WITH file AS (
                 CAST(:rates AS numeric[])) AS f (id, code, day, rate)
     LEFT JOIN exchange_rates AS r ON r.base_currency_code = :base AND r.currency_code = f.code
         AND r.quoted_on = f.day AND r.deleted_at IS NULL
+        AND r.quoted_on BETWEEN :first_day AND :last_day
 ), written AS (
     INSERT INTO exchange_rates AS r (organization_id, id, base_currency_code, currency_code,
         quoted_on, rate, source, created_by)
@@ -218,6 +220,8 @@ class ExchangeRateRepository:
                 "codes": [one.currency_code for one in block],
                 "days": [one.quoted_on for one in block],
                 "rates": [one.rate for one in block],
+                "first_day": min(one.quoted_on for one in block),
+                "last_day": max(one.quoted_on for one in block),
                 "base": self._base,
                 "organization_id": author.organization_id,
                 "user_id": author.user_id,
