@@ -26,7 +26,7 @@ PAGES = [
     "/", "/expenses", "/incomes", "/categories", "/settings", "/period-lock", "/login", "/signup",
     "/fixed-assets", ASSET, "/fixed-assets/roll-forward", "/fixed-assets/depreciation",
     "/fixed-assets/types", "/fixed-assets/import", "/bank-accounts", ACCOUNT, RECONCILE,
-    "/import", COLUMNS, CHECK, "/rules", "/budgets", "/exchange-rates",
+    "/import", COLUMNS, CHECK, "/rules", "/recurring", "/budgets", "/exchange-rates",
 ]  # fmt: skip
 WITH_CHARTS = {"/", ASSET}
 assert asset_sample.SAMPLE_ASSETS, "imported so that its assets come with the sample"

@@ -27,8 +27,6 @@ from finance_app.ledger.recurring.schedules.rules import (
     shifted,
 )
 
-FAR = date(2199, 12, 31)
-
 
 def on(text: str) -> date:
     return date.fromisoformat(text)
@@ -259,7 +257,7 @@ SCHEDULES = st.builds(
 DAYS = st.dates(on("2022-06-01"), on("2032-12-31"))
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(SCHEDULES, DAYS, DAYS, DAYS)
 def test_windows_join_without_gap_or_overlap(schedule, one, other, third):
     first, middle, last = sorted((one, other, third))
@@ -268,7 +266,7 @@ def test_windows_join_without_gap_or_overlap(schedule, one, other, third):
     assert left + right == occurrences(schedule, first, last)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(SCHEDULES)
 def test_numbers_and_nominal_days_go_up_and_the_ends_hold(schedule):
     found = occurrences(schedule, DAY_MIN, on("2035-12-31"))
@@ -288,22 +286,27 @@ def test_numbers_and_nominal_days_go_up_and_the_ends_hold(schedule):
         assert one.is_skipped is (one.nominal_on in schedule.skipped_on)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(SCHEDULES, DAYS, st.integers(1, 9))
 def test_the_next_are_the_first_of_what_is_left(schedule, first, count):
-    assert next_occurrences(schedule, first, count) == occurrences(schedule, first, FAR)[:count]
+    found = next_occurrences(schedule, first, count)
+    if len(found) == count:
+        # Several days of a schedule can be moved onto the last.
+        assert occurrences(schedule, first, found[-1].day)[:count] == found
+    else:
+        assert occurrences(schedule, first, DAY_MAX) == found
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(SCHEDULES, st.sampled_from(Shift))
 def test_another_way_with_weekends_keeps_every_nominal_day(schedule, shift):
     other = Schedule(
         **{name: getattr(schedule, name) for name in Schedule.__slots__} | {"shift": shift}
     )
-    assert (
-        nominal(schedule, "1900-01-01", "2036-12-31")[:30]
-        == (nominal(other, "1900-01-01", "2036-12-31")[:30])
-    )
+    one, another = (next_occurrences(each, DAY_MIN, 30) for each in (schedule, other))
+    assert [(each.number, each.nominal_on) for each in one] == [
+        (each.number, each.nominal_on) for each in another
+    ]
 
 
 @given(st.dates(DAY_MIN, on("2199-12-28")), st.sampled_from(Shift))
