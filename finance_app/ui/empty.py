@@ -162,8 +162,11 @@ def period_stepper(
     unit: theme.Text = "period",
     level: int = 1,
 ) -> rx.Component:
-    """Return a period with the ways to its neighbours: the page title, or at level 2 a card's."""
-    heading = rx.el.h1 if level == 1 else rx.el.h3
+    """Return a period with the ways to its neighbours: the page title, or at level 2 a card's.
+
+    At level 0 it is no heading.
+    """
+    heading = {0: rx.el.span, 1: rx.el.h1}.get(level, rx.el.h3)
     look = "fa-title fa-num" if level == 1 else "fa-step-label fa-num"
     return rx.el.div(
         _step_link("chevron-left", previous, "Previous", unit),

@@ -7,7 +7,7 @@ from functools import cached_property
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL)
 _FONT = re.compile(rb"/(\w+) (\d+) 0 R")
-_SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf|<([0-9A-Fa-f]*)>|(\n(?:ET|Q)\b)")
+_SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf|[\d.-]+ ([\d.-]+) Tm|<([0-9A-Fa-f]*)>")
 _ENTRY = re.compile(rb"<(\w+)> (?:<(\w+)> )?<(\w+)>")
 
 
@@ -54,8 +54,8 @@ class Pdf:
     def _text(self, at: int, fonts: dict[bytes, int]) -> str:
         found: list[str] = []
         letters: dict[int, str] = {}
-        size = 2
-        for font, codes, end in _SHOWN.findall(self._stream(at)):
+        size, height = 2, b""
+        for font, at_height, codes in _SHOWN.findall(self._stream(at)):
             if font:
                 letters, size = self._letters(fonts[font])
             elif codes:
@@ -63,9 +63,10 @@ class Pdf:
                     int(codes[one : one + size * 2], 16) for one in range(0, len(codes), size * 2)
                 ]
                 found.append("".join(letters.get(one, "") for one in whole))
-            elif end:
+            elif at_height and at_height != height:
+                height = at_height
                 found.append("\n")
-        return re.sub(r"\n+", "\n", "".join(found))
+        return "".join(found).strip()
 
     def _letters(self, font: int) -> tuple[dict[int, str], int]:
         """Return what each code of a font stands for, and how many bytes a code has."""

@@ -111,7 +111,7 @@ def report_toolbar(of: Report) -> rx.Component:
             query.previous_href,
             query.following_href,
             unit="month" if of.is_as_of else "period",
-            level=2,
+            level=0,
         ),
         _days_form(of),
         *[
