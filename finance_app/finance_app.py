@@ -120,6 +120,9 @@ from finance_app.reports.general_ledger import api as general_ledger_api
 from finance_app.reports.general_ledger.pages import general_ledger_page
 from finance_app.reports.general_ledger.state import GeneralLedgerState
 from finance_app.reports.index.pages import reports_page
+from finance_app.reports.missing_data import api as missing_data_api
+from finance_app.reports.missing_data.pages import missing_data_page
+from finance_app.reports.missing_data.state import MissingDataState
 from finance_app.reports.profit_and_loss import api as profit_and_loss_api
 from finance_app.reports.profit_and_loss.pages import profit_and_loss_page
 from finance_app.reports.profit_and_loss.state import ProfitAndLossState
@@ -167,6 +170,7 @@ ROUTERS = (
     trial_balance_api.router,
     general_ledger_api.router,
     cash_flow_api.router,
+    missing_data_api.router,
     budget_report_api.router,
     aged_api.router,
     workbook_api.router,
@@ -357,6 +361,7 @@ def _add_pages(made: rx.App) -> None:
         ),
         (aged_payables_page, "/reports/aged-payables", "Aged payables", AgedPayablesState.load),
         (budget_report_page, "/reports/budget", "Budget against actual", BudgetReportState.load),
+        (missing_data_page, "/reports/missing-data", "Missing data", MissingDataState.load),
         (cash_flow_page, "/reports/cash-flow", "Cash flow", CashFlowState.load),
         (general_ledger_page, "/reports/general-ledger", "General ledger", GeneralLedgerState.load),
         (settings_page, "/settings", "Settings", SettingsState.load),

@@ -26,6 +26,7 @@ from finance_app.ledger.payments import models as _payments
 from finance_app.ledger.recurring import models as _recurring
 from finance_app.ledger.saved_views import models as _saved_views
 from finance_app.ledger.transfers import models as _transfers
+from finance_app.reports.missing_data import models as _missing_data
 
 TABLES = (
     _identity,
@@ -36,6 +37,7 @@ TABLES = (
     _journals,
     _payments,
     _transfers,
+    _missing_data,
     _entry_rules,
     _exchange_rates,
     _bulk_changes,

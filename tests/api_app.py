@@ -41,6 +41,7 @@ from finance_app.reports.budget import api as budget_report
 from finance_app.reports.cash_flow import api as cash_flow
 from finance_app.reports.dashboard import api as dashboard
 from finance_app.reports.general_ledger import api as general_ledger
+from finance_app.reports.missing_data import api as missing_data
 from finance_app.reports.profit_and_loss import api as profit_and_loss
 from finance_app.reports.trial_balance import api as trial_balance
 from finance_app.reports.workbook import api as workbook
@@ -63,7 +64,7 @@ def routers() -> list[APIRouter]:
     reports = [dashboard.router, workbook.router]
     reports += [profit_and_loss.router, balance_sheet.router, trial_balance.router]
     reports += [general_ledger.router, cash_flow.router, aged.router]
-    reports += [budget_report.router]
+    reports += [budget_report.router, missing_data.router]
     return [
         identity.router,
         *books,

@@ -25,7 +25,7 @@ TABLES = (
     "imports", "import_chunks", "import_jobs", "saved_mappings", "bank_accounts",
     "budgets", "budget_changes", "saved_views", "reconciliations", "entry_files", "attachments",
     "exchange_rates", "recurring_entries", "payments", "gl_accounts", "transfers",
-    "reconciled_lines", "journal_lines", "account_days",
+    "reconciled_lines", "journal_lines", "account_days", "missing_data_settings",
 )  # fmt: skip
 
 

@@ -47,6 +47,11 @@ REPORTS: Final[tuple[tuple[str, tuple[ReportLink, ...]], ...]] = (
                 "Every line of an account, with the balance after it",
                 "/reports/general-ledger",
             ),
+            ReportLink(
+                "Missing data",
+                "What the books lack: categories, receipts, statements, rates",
+                "/reports/missing-data",
+            ),
         ),
     ),
     (
