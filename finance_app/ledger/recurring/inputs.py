@@ -16,6 +16,7 @@ from finance_app.ledger.entries.rules import Entry
 from finance_app.ledger.recurring.rules import DUE_DAYS_MAX
 from finance_app.ledger.recurring.schedules.inputs import ScheduleInput
 
+_FOREIGN: Final = ("foreign_currency_code", "foreign_amount")
 RATE_MAX: Final = Decimal(1_000_000_000)
 _NO_FOREIGN_AMOUNT: Final = "Enter the amount in that currency, or no currency."
 _NO_FOREIGN_CODE: Final = "Enter the currency of this amount, such as USD."
@@ -81,9 +82,12 @@ class RecurringInput(BaseModel):
 
 def template_of(entry: Entry) -> RecurringInput:
     """Return what lets an entry come again every month; the entry itself is its first time."""
-    same = ("kind", "amount", "party", "category", "payment_method", "notes", "bank_account")
+    names = ("kind", "amount", "party", "category", "payment_method", "notes", "bank_account")
+    same = {name: getattr(entry, name) for name in (*names, *_FOREIGN)}
     schedule = ScheduleInput(starts_on=entry.date, skipped_on=frozenset({entry.date}))
-    return RecurringInput(**{name: getattr(entry, name) for name in same}, schedule=schedule)
+    days = None if entry.due_on is None else (entry.due_on - entry.date).days
+    due_days = None if days is None else min(max(days, 0), DUE_DAYS_MAX)
+    return RecurringInput(**same, schedule=schedule, due_days=due_days)
 
 
 def _kind_of(value: object) -> Kind:

@@ -1,6 +1,7 @@
 """What comes again on a real database: kept, changed, skipped, paused, deleted, and previewed."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -284,6 +285,15 @@ async def test_an_entry_begins_what_comes_again_and_is_not_made_twice(owner):
     entry = await factories.make_entry(owner, date=on("2026-10-31"), category="Rent")
     wanted = template_of(entry)
     assert (wanted.amount, wanted.party, wanted.category) == (entry.amount, entry.party, "Rent")
+    credit = template_of(
+        replace(
+            entry, due_on=on("2026-11-14"), foreign_amount=Decimal(50),
+            foreign_currency_code="USD", exchange_rate=Decimal("0.84"),
+        )
+    )  # fmt: skip
+    assert (credit.due_days, credit.foreign_currency_code, credit.foreign_amount) == (
+        14, "USD", 50,
+    )  # fmt: skip
     await service.add_recurring(owner, wanted)
     await record_due(owner)
     assert await days(owner) == []

@@ -68,6 +68,7 @@ def new_values(today: date) -> dict[str, str]:
 def input_values(entered: RecurringInput, currency_code: str) -> dict[str, str]:
     """Return what the fields start from for what an entry begins."""
     skipped = entered.schedule.skipped_on or frozenset()
+    foreign, code = entered.foreign_amount, entered.foreign_currency_code or ""
     return {
         **NEW,
         "kind": entered.kind.value,
@@ -78,6 +79,9 @@ def input_values(entered: RecurringInput, currency_code: str) -> dict[str, str]:
         "payment_method": entered.payment_method,
         "bank_account": entered.bank_account or "",
         "notes": entered.notes,
+        "due_days": "" if entered.due_days is None else str(entered.due_days),
+        "foreign_currency_code": code,
+        "foreign_amount": "" if foreign is None else plain_amount(foreign, code),
         "skipped_on": _joined(skipped),
     }
 
