@@ -126,6 +126,9 @@ from finance_app.reports.missing_data.state import MissingDataState
 from finance_app.reports.profit_and_loss import api as profit_and_loss_api
 from finance_app.reports.profit_and_loss.pages import profit_and_loss_page
 from finance_app.reports.profit_and_loss.state import ProfitAndLossState
+from finance_app.reports.tax import api as tax_report_api
+from finance_app.reports.tax.pages import tax_report_page
+from finance_app.reports.tax.state import TaxReportState
 from finance_app.reports.trial_balance import api as trial_balance_api
 from finance_app.reports.trial_balance.pages import trial_balance_page
 from finance_app.reports.trial_balance.state import TrialBalanceState
@@ -170,6 +173,7 @@ ROUTERS = (
     trial_balance_api.router,
     general_ledger_api.router,
     cash_flow_api.router,
+    tax_report_api.router,
     missing_data_api.router,
     budget_report_api.router,
     aged_api.router,
@@ -362,6 +366,7 @@ def _add_pages(made: rx.App) -> None:
         (aged_payables_page, "/reports/aged-payables", "Aged payables", AgedPayablesState.load),
         (budget_report_page, "/reports/budget", "Budget against actual", BudgetReportState.load),
         (missing_data_page, "/reports/missing-data", "Missing data", MissingDataState.load),
+        (tax_report_page, "/reports/tax", "Tax", TaxReportState.load),
         (cash_flow_page, "/reports/cash-flow", "Cash flow", CashFlowState.load),
         (general_ledger_page, "/reports/general-ledger", "General ledger", GeneralLedgerState.load),
         (settings_page, "/settings", "Settings", SettingsState.load),

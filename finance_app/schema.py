@@ -25,6 +25,7 @@ from finance_app.ledger.locks import models as _locks
 from finance_app.ledger.payments import models as _payments
 from finance_app.ledger.recurring import models as _recurring
 from finance_app.ledger.saved_views import models as _saved_views
+from finance_app.ledger.tax_rates import models as _taxes
 from finance_app.ledger.transfers import models as _transfers
 from finance_app.reports.missing_data import models as _missing_data
 
@@ -33,6 +34,7 @@ TABLES = (
     _categories,
     _bank_accounts,
     _gl_accounts,
+    _taxes,
     _entries,
     _journals,
     _payments,

@@ -69,6 +69,15 @@ class RecurringEntryRow(SQLModel, table=True):
         ForeignKeyConstraint(
             [_TENANT, "bank_account_id"], ["bank_accounts.organization_id", "bank_accounts.id"]
         ),
+        ForeignKeyConstraint(
+            [_TENANT, "tax_rate_id"], ["tax_rates.organization_id", "tax_rates.id"]
+        ),
+        Index(
+            "ix_recurring_entries_tax_rate",
+            _TENANT,
+            "tax_rate_id",
+            postgresql_where=text("tax_rate_id IS NOT NULL"),
+        ),
         Index("ix_recurring_entries_category", _TENANT, "category_id"),
         Index("ix_recurring_entries_bank_account", _TENANT, "bank_account_id"),
     )

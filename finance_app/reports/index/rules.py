@@ -69,7 +69,16 @@ REPORTS: Final[tuple[tuple[str, tuple[ReportLink, ...]], ...]] = (
             ),
         ),
     ),
-    ("Tax", ()),
+    (
+        "Tax",
+        (
+            ReportLink(
+                "Tax",
+                "Output and input tax of a period, what was reported, what changed since",
+                "/reports/tax",
+            ),
+        ),
+    ),
     (
         "Plan",
         (

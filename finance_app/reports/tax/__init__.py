@@ -1,0 +1,1 @@
+"""The tax report: output, input and net payable of some days, what was reported, what changed."""
