@@ -84,10 +84,13 @@ UPDATE {table} SET deleted_at = now(), version = version + 1, updated_at = now()
 WHERE import_id = :id AND id BETWEEN :first_id AND :last_id AND deleted_at IS NULL
   AND id = ANY (CAST(:ids AS uuid[]))
 """
+# An entry that a transfer stands for is in the trash, and its line is in the books all the same.
 _LIFT: Final = """
-UPDATE {table} SET import_key = NULL, import_reference_key = NULL
+UPDATE {table} AS e SET import_key = NULL, import_reference_key = NULL
 WHERE import_id = :id AND id BETWEEN :first_id AND :last_id AND deleted_at IS NOT NULL
   AND (import_key IS NOT NULL OR import_reference_key IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM transfers AS t WHERE t.expense_id = e.id AND t.deleted_at IS NULL)
+  AND NOT EXISTS (SELECT FROM transfers AS t WHERE t.income_id = e.id AND t.deleted_at IS NULL)
 """
 _COUNT_KEPT: Final = """
 SELECT count(*) FROM {table}

@@ -12,9 +12,10 @@ from finance_app.identity.api import SignedIn
 from finance_app.identity.idempotency.api import RequestKey, once
 from finance_app.identity.rules import Permission
 from finance_app.kit import clock
+from finance_app.kit.errors import InvalidInputError
 from finance_app.kit.money import plain_amount
 from finance_app.kit.requests import entity_tag
-from finance_app.ledger.bank_accounts.service import get_account
+from finance_app.ledger.bank_accounts.service import AccountNotFoundError, get_account
 from finance_app.ledger.transfers.api import TransferOut, transfer_body
 from finance_app.ledger.transfers.pairs.rules import Pair
 from finance_app.ledger.transfers.pairs.service import find_pairs, make_transfer
@@ -66,7 +67,10 @@ async def list_transfer_pairs(
     last: Annotated[date | None, Query(alias="to", description="The last day; today.")] = None,
 ) -> Response:
     """Return pairs with one side on the account on one of the days."""
-    await get_account(actor, account_id)
+    try:
+        await get_account(actor, account_id)
+    except AccountNotFoundError as error:  # of a parameter, so this field is wrong
+        raise InvalidInputError(error.message, fields={"account_id": error.message}) from None
     last = last or clock.today()
     first = first or max(date.min + _DAYS, last) - _DAYS
     found = await find_pairs(actor, account_id, first, last)
