@@ -27,6 +27,8 @@ PAGES = [
     "/fixed-assets", ASSET, "/fixed-assets/roll-forward", "/fixed-assets/depreciation",
     "/fixed-assets/types", "/fixed-assets/import", "/bank-accounts", ACCOUNT, RECONCILE,
     "/import", COLUMNS, CHECK, "/rules", "/recurring", "/budgets", "/exchange-rates",
+    "/reports", "/reports/profit-and-loss", "/reports/profit-and-loss?by=month&compare=year",
+    "/reports/balance-sheet", "/reports/trial-balance",
 ]  # fmt: skip
 WITH_CHARTS = {"/", ASSET}
 assert asset_sample.SAMPLE_ASSETS, "imported so that its assets come with the sample"
@@ -121,7 +123,9 @@ async def test_a_page_stays_within_its_weight(open_page, sampled, path, browser,
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("path", ["/", "/expenses", "/fixed-assets", ASSET])
+@pytest.mark.parametrize(
+    "path", ["/", "/expenses", "/fixed-assets", ASSET, "/reports/profit-and-loss"]
+)
 async def test_nothing_moves_when_the_data_arrives(browser, base_url, sampled, path, size):
     context = await browser.new_context(viewport=SIZES[size])
     await context.add_cookies([{"name": "session", "value": sampled.text, "url": base_url}])
