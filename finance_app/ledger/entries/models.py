@@ -69,6 +69,9 @@ def _table_args(table: str, party: str) -> tuple[Any, ...]:
         ForeignKeyConstraint(
             [tenant, "contra_account_id"], ["gl_accounts.organization_id", "gl_accounts.id"]
         ),
+        ForeignKeyConstraint(
+            [tenant, "tax_rate_id"], ["tax_rates.organization_id", "tax_rates.id"]
+        ),
         *term_indexes(table),
         *_list_indexes(table, party),
     )

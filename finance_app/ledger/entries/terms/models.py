@@ -30,6 +30,14 @@ def term_indexes(table: str) -> tuple[Index, ...]:
     tenant = "organization_id"
     return (
         _known_index(f"ix_{table}_contra", "contra_account_id"),
+        _known_index(f"ix_{table}_tax_rate", "tax_rate_id"),
+        Index(
+            f"ix_{table}_taxed",
+            tenant,
+            "date",
+            "id",
+            postgresql_where=text(f"(tax_rate_id IS NOT NULL OR tax_amount <> 0) AND {ACTIVE}"),
+        ),
         _known_index(f"uq_{table}_import_key", "import_key", is_unique=True),
         _known_index(f"ix_{table}_import_reference", "import_reference_key"),
         _known_index(f"ix_{table}_reconciliation", "reconciliation_id"),
