@@ -1,6 +1,7 @@
 """Every page, at both sizes and in both modes: accessible, within its budget, and nothing moves."""
 
 import gzip
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_imports import STATEMENT
 from tests.factories import make_token
 from tests.ledger.bank_accounts.accounts import MARCH, make_account, take_out
+from tests.ledger.gl_accounts.chart import make_gl_account
+from tests.ledger.transfers.moves import move
 
 ASSET = "/fixed-assets/asset"
 ACCOUNT, RECONCILE = "/bank-accounts/account", "/bank-accounts/reconcile"
@@ -28,7 +31,7 @@ PAGES = [
     "/fixed-assets/types", "/fixed-assets/import", "/bank-accounts", ACCOUNT, RECONCILE,
     "/import", COLUMNS, CHECK, "/rules", "/recurring", "/budgets", "/exchange-rates",
     "/reports", "/reports/profit-and-loss", "/reports/profit-and-loss?by=month&compare=year",
-    "/reports/balance-sheet", "/reports/trial-balance",
+    "/reports/balance-sheet", "/reports/trial-balance", "/gl-accounts", "/transfers",
 ]  # fmt: skip
 WITH_CHARTS = {"/", ASSET}
 assert asset_sample.SAMPLE_ASSETS, "imported so that its assets come with the sample"
@@ -53,6 +56,8 @@ async def sampled(base_url: str) -> Token:
     await load_sample(token.actor)
     await make_account(token.actor)
     await take_out(token.actor, 42, MARCH)
+    loan = await make_gl_account(token.actor, opening_balance=Decimal(500))
+    await move(token.actor, "Current", loan.name, 2, notes="March")
     plan = await receive_file(token.actor, "statement.csv", STATEMENT)
     assert await wait_for(token.actor, plan.id, 60)
     return token
