@@ -37,6 +37,7 @@ STYLESHEETS = [
     "/figures.css",
     "/overlay.css",
     "/ledger.css",
+    "/terms.css",
     "/register.css",
     "/imports.css",
     "/budgets.css",

@@ -3,9 +3,12 @@
 import reflex as rx
 
 from finance_app.identity.state import SessionState
+from finance_app.ledger.editor.conflicts.views import Conflict
+from finance_app.ledger.editor.parts.pages import part_fields
+from finance_app.ledger.editor.parts.views import SPLIT
 from finance_app.ledger.editor.state import AGAIN, EditorState
-from finance_app.ledger.editor.views import Conflict
 from finance_app.ledger.entry_files.pages import file_area, file_section, held_sender
+from finance_app.ledger.payments.pages import payments_panel
 from finance_app.ui import dialog, form
 
 
@@ -13,6 +16,7 @@ def entry_sheet() -> rx.Component:
     """Return the editor; a page has one, closed until a handler of its state opens it."""
     is_saved = EditorState.version != ""
     entry = form.buttons_form(
+        _first_button(),
         form.form_error(_error("form")),
         rx.cond(EditorState.conflicts.length() > 0, _conflict_list()),
         rx.fragment(*_fields(), key=EditorState.key),
@@ -27,6 +31,7 @@ def entry_sheet() -> rx.Component:
         dialog.sheet(
             EditorState.title,
             file_area(entry, is_saved=is_saved),
+            payments_panel(),
             is_open=EditorState.is_open,
             on_close=EditorState.close,
         ),
@@ -34,14 +39,21 @@ def entry_sheet() -> rx.Component:
     )
 
 
+def _first_button() -> rx.Component:
+    """Return what Enter stands for: the first button of a form, before those of its rows."""
+    return rx.el.button(type="submit", tab_index=-1, aria_hidden="true", class_name="fa-hidden")
+
+
 def _fields() -> list[rx.Component]:
+    is_split = EditorState.parts.length() > 0
     return [
         form.form_row(
             form.money_field(
                 "amount",
                 "Amount",
-                symbol=SessionState.currency_symbol,
+                symbol=EditorState.currency.symbol,
                 auto_focus=True,
+                on_blur=[EditorState.note("amount"), EditorState.count_rest],
                 **_start_from("amount"),
             ),
             form.date_field("date", "Date", **_start_from("date")),
@@ -53,15 +65,9 @@ def _fields() -> list[rx.Component]:
             max_length=400,
             **_start_from("party"),
         ),
+        rx.cond(is_split, part_fields()),
         form.form_row(
-            form.select_field(
-                "category",
-                "Category",
-                EditorState.category_options,
-                placeholder="No category",
-                disabled=~SessionState.can_write,
-                **{**_start_from("category"), "read_only": None},
-            ),
+            rx.cond(is_split, rx.fragment(), _category_field()),
             form.combo_field(
                 "payment_method",
                 "Payment method",
@@ -70,8 +76,95 @@ def _fields() -> list[rx.Component]:
             ),
         ),
         rx.cond(EditorState.account_options.length() > 0, _account_field()),
-        form.note_field("notes", "Notes", **_start_from("notes")),
+        rx.cond(is_split, rx.fragment(), form.note_field("notes", "Notes", **_start_from("notes"))),
+        rx.el.details(
+            rx.el.summary("Pay later, refund, tax, currency, split", class_name="fa-summary"),
+            _more(is_split),
+            open=EditorState.has_more,
+            class_name="fa-more",
+        ),
     ]
+
+
+def _category_field() -> rx.Component:
+    return form.select_field(
+        "category",
+        "Category",
+        EditorState.category_options,
+        placeholder="No category",
+        disabled=~SessionState.can_write,
+        **{**_start_from("category"), "read_only": None},
+    )
+
+
+def _more(is_split: rx.Var) -> rx.Component:
+    """Return the fields that few entries need."""
+    symbol, can_write = EditorState.currency.symbol, SessionState.can_write
+    tax = form.money_field("tax_amount", "Tax", symbol=symbol, **_start_from("tax_amount"))
+    how = form.select_field(
+        "amounts_include_tax",
+        "Tax is",
+        [("", "In the amount"), ("0", "On top of it")],
+        disabled=~can_write,
+        **{**_start_from("amounts_include_tax"), "read_only": None},
+    )
+    split = form.submit_button("Split into parts", kind="plain", size="s", value=SPLIT)
+    return rx.el.div(
+        form.form_row(
+            form.date_field(
+                "due_on", "Pay later: due on", hint="Empty: paid on its day",
+                **_start_from("due_on"),
+            ),
+            _refund_box(),
+        ),
+        form.form_row(rx.cond(is_split, rx.fragment(), tax), how),
+        form.form_row(_currency_field(), rx.cond(EditorState.currency.code != "", _rate_field())),
+        rx.cond(can_write & ~is_split, rx.el.div(split)),
+        class_name="fa-form fa-more-fields",
+    )  # fmt: skip
+
+
+def _refund_box() -> rx.Component:
+    box = rx.el.input(
+        id="entry-is-refund",
+        type="checkbox",
+        name="is_refund",
+        default_checked=EditorState.values.get("is_refund", "") != "",
+        disabled=~SessionState.can_write,
+        key=EditorState.key,
+        class_name="fa-checkbox",
+    )
+    return rx.el.div(
+        rx.el.label(box, "Refund", class_name="fa-check-line"),
+        rx.el.p("The money comes back", class_name="fa-hint"),
+        class_name="fa-field fa-refund",
+    )
+
+
+def _currency_field() -> rx.Component:
+    return form.combo_field(
+        "currency_code",
+        "Currency",
+        EditorState.currency.options,
+        placeholder=SessionState.currency_code,
+        max_length=3,
+        on_blur=EditorState.choose_currency,
+        **_start_from("currency_code"),
+    )
+
+
+def _rate_field() -> rx.Component:
+    """Return the field of the rate, with the last known rate where the day has none."""
+    currency = EditorState.currency
+    own = {**_start_from("exchange_rate"), "key": EditorState.key + currency.rate_key}
+    take = form.button(currency.offer_text, size="s", kind="ghost", on_click=EditorState.take_rate)
+    return rx.el.div(
+        form.text_field(
+            "exchange_rate", "Exchange rate", hint=currency.hint, input_mode="decimal",
+            auto_complete="off", **own,
+        ),
+        rx.cond(currency.offer != "", take),
+    )  # fmt: skip
 
 
 def _account_field() -> rx.Component:

@@ -14,16 +14,22 @@ from finance_app.identity.state import current_actor, reload_page, take_draft
 from finance_app.kit import clock
 from finance_app.kit.access import keeps_draft
 from finance_app.kit.db import new_id
-from finance_app.kit.errors import AppError, InvalidInputError, LockedError, NotFoundError
+from finance_app.kit.errors import AppError, ConflictError, InvalidInputError, NotFoundError
 from finance_app.ledger.bank_accounts.service import list_accounts
 from finance_app.ledger.categories.service import list_categories
 from finance_app.ledger.editor import views
-from finance_app.ledger.editor.service import record_once
-from finance_app.ledger.editor.views import Conflict
-from finance_app.ledger.entries import service
+from finance_app.ledger.editor.conflicts.views import PARTS, Conflict, find_conflicts
+from finance_app.ledger.editor.currencies.views import currency_view, rate_offer
+from finance_app.ledger.editor.parts import views as rows
+from finance_app.ledger.editor.parts.state import PartsState
+from finance_app.ledger.editor.service import STALE, change_whole, input_of, record_once
 from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.rules import Entry, Kind
+from finance_app.ledger.entries.splits.rules import Split
+from finance_app.ledger.entries.splits.service import find_whole
 from finance_app.ledger.entry_rules.rules import MAKE_A_RULE
+from finance_app.ledger.exchange_rates.service import NoRateError
+from finance_app.ledger.payments.state import PaymentsState
 from finance_app.ledger.rules import id_of, kind_of
 from finance_app.ledger.suggestions.service import known_parties, payment_methods
 from finance_app.ui.toast import NoticeState
@@ -39,7 +45,7 @@ _TRASHED: Final = (
 )
 
 
-class EditorState(rx.State):
+class EditorState(PartsState, rx.State):
     """The form as it was opened; `keys` change where a field must start from a new value."""
 
     is_open: bool = False
@@ -50,14 +56,13 @@ class EditorState(rx.State):
     version: str = ""
     saved_kind: str = ""
     saved_id: str = ""
-    values: dict[str, str] = {}
     key: str = ""
-    errors: dict[str, str] = {}
     conflicts: list[Conflict] = []
     category_options: list[str] = []
     party_options: list[str] = []
     method_options: list[str] = []
     account_options: list[str] = []
+    has_more: bool = False
 
     _theirs: dict[str, str] = {}
     _theirs_version: int = 0
@@ -74,16 +79,15 @@ class EditorState(rx.State):
     async def open_entry(self, kind: str, entry_id: str) -> None:
         """Open an entry to see all of it, and to change it for whoever may."""
         actor, found = await self._find(kind, entry_id)
-        values = views.form_values(found, found.currency_code)
-        await self._start(actor, found.kind, values, entry=found)
+        await self._start(actor, kind_of(kind), views.form_values(found), whole=found)
 
     @rx.event
     @allow(Permission.WRITE)
     async def duplicate(self, kind: str, entry_id: str) -> None:
         """Open a new entry that says what another one says, as of today."""
         actor, found = await self._find(kind, entry_id)
-        values = views.form_values(found, found.currency_code)
-        await self._start(actor, found.kind, {**values, "date": clock.today().isoformat()})
+        values = {**views.form_values(found), "date": clock.today().isoformat()}
+        await self._start(actor, kind_of(kind), {**values, "due_on": "", "exchange_rate": ""})
 
     @rx.event
     @allow(Permission.SIGNED_IN)
@@ -95,25 +99,30 @@ class EditorState(rx.State):
     @allow(Permission.WRITE)
     @keeps_draft("entry")
     async def save(self, form: dict[str, Any], button: str) -> Any:
-        """Save what was typed, or show at the fields why not; `button` is "again" for another."""
+        """Save what was typed, or show at the fields why not; `button` is "again" for another.
+
+        The buttons of a split send the form too: they change its rows and save nothing.
+        """
         actor, kind = await current_actor(self), kind_of(form.get("kind"))
+        if str(button).startswith("part:"):
+            await self._reopen(actor, kind, form)
+            return await self._change_parts(views.typed_values(form), button)
         try:
             saved = await self._write(actor, kind, form)
-        except service.StaleEntryError as error:
+        except STALE as error:
             await self._reopen(actor, kind, form)
             return self._show_theirs(error.current, form)
-        except (InvalidInputError, NotFoundError, LockedError) as error:
+        except (InvalidInputError, NotFoundError, ConflictError) as error:
             await self._reopen(actor, kind, form)
-            return self._show_problems(error, kind)
+            return await self._show_problems(error, kind, form)
         is_new = not form.get("version")
         told = self._told(saved, is_new=is_new, before=dict(self.values))
         if is_new:  # files that were dropped on the form are sent to it now
-            self.saved_kind, self.saved_id = saved.kind.value, str(saved.id)
+            self.saved_kind, self.saved_id = kind.value, str(views.first_of(saved).id)
         if button != AGAIN:
             self.is_open = False
             return [*told, reload_page()]
-        kept = views.kept_values(views.form_values(saved, saved.currency_code))
-        await self._start(actor, kind, kept)
+        await self._start(actor, kind, views.kept_values(views.form_values(saved)))
         return [*told, reload_page(), rx.set_focus(views.field_id("amount"))]
 
     async def _resume(self) -> bool:
@@ -124,6 +133,16 @@ class EditorState(rx.State):
         form = draft.get("form") or {}
         await self._reopen(await current_actor(self), kind_of(form.get("kind")), form)
         return True
+
+    async def _resume_payment(self) -> None:
+        """Open the entry of a payment that was typed when the log-in ran out, with the payment."""
+        payments = await self.get_state(PaymentsState)
+        form = await payments._take_draft()
+        if form is None:
+            return
+        actor, found = await self._find(str(form.get("kind")), str(form.get("entry_id")))
+        await self._start(actor, views.first_of(found).kind, views.form_values(found), whole=found)
+        await payments._reopen(actor, form)
 
     async def _open_with(self, kind: Kind, values: Mapping[str, str], entry_id: str) -> None:
         """Open a new entry with what another form has read so far."""
@@ -138,31 +157,47 @@ class EditorState(rx.State):
         self.entry_id, self.version = str(form.get("id", "")), str(form.get("version", ""))
         self._put_title()
 
-    async def _find(self, kind: str, entry_id: str) -> tuple[Actor, Entry]:
+    async def _find(self, kind: str, entry_id: str) -> tuple[Actor, Entry | Split]:
         actor = await current_actor(self)
-        return actor, await service.get_entry(actor, kind_of(kind), id_of(entry_id))
+        return actor, await find_whole(actor, kind_of(kind), id_of(entry_id))
 
     async def _start(
-        self, actor: Actor, kind: Kind, values: Mapping[str, str], *, entry: Entry | None = None
+        self,
+        actor: Actor,
+        kind: Kind,
+        values: Mapping[str, str],
+        *,
+        whole: Entry | Split | None = None,
     ) -> None:
-        """Open the form with these values, for a new entry or one that exists."""
-        names = [one.name for one in await list_categories(actor, kind)]
-        self.party_options = list(await known_parties(actor, kind, limit=_PARTIES_MAX))
-        self.method_options = list(await payment_methods(actor))
-        self.category_options = _with_current(names, values["category"])
-        accounts = [one.name for one in await list_accounts(actor)]
-        self.account_options = _with_current(accounts, values["bank_account"])
+        """Open the form with these values, for a new entry or what exists."""
+        await self._offer(actor, kind, values)
         self.kind, self.party_label = kind.value, kind.party_field.capitalize()
-        self.entry_id = str(entry.id) if entry else str(new_id())
-        self.version = str(entry.version) if entry else ""
+        self.entry_id = str(views.first_of(whole).id) if whole else str(new_id())
+        self.version = str(whole.version) if whole else ""
         self.values, self.key = dict(values), str(new_id())
         self.errors, self.conflicts, self.is_open = {}, [], True
+        self.has_more = any(values.get(name) for name in views.MORE)
+        self.currency = await currency_view(actor, values.get("currency_code", ""))
+        self._show_parts()
+        await self._count_rest()
+        payments = await self.get_state(PaymentsState)
+        await payments._open(actor, kind, self.entry_id if whole else "")
         self._put_title()
+
+    async def _offer(self, actor: Actor, kind: Kind, values: Mapping[str, str]) -> None:
+        """Find what the fields of a form suggest, with what stands in them already."""
+        names = [one.name for one in await list_categories(actor, kind)]
+        chosen = {text for name, text in values.items() if name.endswith("category")}
+        self.category_options = [*names, *sorted(chosen - {"", *names})]
+        self.party_options = list(await known_parties(actor, kind, limit=_PARTIES_MAX))
+        self.method_options = list(await payment_methods(actor))
+        accounts = [one.name for one in await list_accounts(actor)]
+        self.account_options = _with_current(accounts, values["bank_account"])
 
     def _put_title(self) -> None:
         self.title = f"{'Edit' if self.version else 'Add'} {self.kind}"
 
-    async def _write(self, actor: Actor, kind: Kind, form: Mapping[str, Any]) -> Entry:
+    async def _write(self, actor: Actor, kind: Kind, form: Mapping[str, Any]) -> Entry | Split:
         """Record or change the entry of the form."""
         is_resolving = bool(self.conflicts) and form.get("id") == self.entry_id
         values = views.typed_values(form)
@@ -173,52 +208,64 @@ class EditorState(rx.State):
         if not version:
             return await record_once(actor, kind, entered, entry_id=entry_id)
         known = self._theirs_version if is_resolving else views.version_of(version)
-        return await service.change_entry(actor, kind, entry_id, entered, version=known)
+        return await change_whole(actor, kind, entry_id, entered, version=known)
 
     def _resolved(self, mine: Mapping[str, str], form: Mapping[str, Any]) -> dict[str, str]:
         """Return the values with each conflict decided as the form says."""
         choices = {one.field: form.get(f"keep-{one.field}") for one in self.conflicts}
         if not set(choices.values()) <= {"mine", "theirs"}:
             raise InvalidInputError(_CHOOSE, fields={"form": _CHOOSE})
-        taken = {name: self._theirs[name] for name, one in choices.items() if one == "theirs"}
+        taken = {name: self._theirs[name] for name, one in choices.items()
+                 if one == "theirs" and name != PARTS}  # fmt: skip
+        if choices.get(PARTS) == "theirs":
+            mine = {name: text for name, text in mine.items() if name in views.FIELDS}
+            taken |= rows.part_names(self._theirs)
         return {**mine, **taken}
 
-    def _show_theirs(self, current: Entry, form: Mapping[str, Any]) -> Any:
+    def _show_theirs(self, current: Entry | Split, form: Mapping[str, Any]) -> Any:
         """Show both values of each field that differs; what was typed stays in the form."""
-        if current.deleted_at is not None:
+        first = views.first_of(current)
+        if first.deleted_at is not None:
             self.entry_id, self.version = str(new_id()), ""
             self.errors, self.conflicts = {"form": _TRASHED}, []
             return None
-        values = views.typed_values(form)
-        mine = EntryInput.parse(
-            views.outside_values(values, current.kind), current.kind, current.currency_code
-        )
-        self.entry_id = str(current.id)
-        self._theirs = views.form_values(current, current.currency_code)
-        self._theirs_version = current.version
-        self.conflicts, self.errors = views.find_conflicts(mine, current, clock.today()), {}
+        kind, code = first.kind, first.currency_code
+        values = views.outside_values(views.typed_values(form), kind)
+        mine, theirs = EntryInput.parse(values, kind, code), input_of(current)
+        self.entry_id = str(first.id)
+        self._theirs, self._theirs_version = views.form_values(current), current.version
+        self.conflicts = find_conflicts(mine, theirs, kind, code, today=clock.today())
+        self.errors = {}
         if not self.conflicts:
             self.is_open = False
             return [NoticeState.show("This was saved already."), reload_page()]
         return None
 
-    def _show_problems(self, error: AppError, kind: Kind) -> Any:
+    async def _show_problems(self, error: AppError, kind: Kind, form: Mapping[str, Any]) -> Any:
         """Show the sentences at their fields, and move the focus to the first."""
-        self.errors = views.inside_problems(error.fields, kind) or {"form": error.message}
-        first = next((name for name in views.FIELDS if name in self.errors), "")
+        typed = views.typed_values(form)
+        self.errors = views.inside_problems(error.fields, kind, typed) or {"form": error.message}
+        self.has_more = self.has_more or any(name in self.errors for name in views.MORE)
+        self.parts = rows.part_rows({**self.values, **rows.part_names(typed)}, self.errors)
+        if isinstance(error, NoRateError):
+            self.currency = rate_offer(
+                await currency_view(await current_actor(self), error.currency_code), error.last
+            )
+        first = next((name for name in (*views.FIELDS, *typed) if name in self.errors), "")
         return rx.set_focus(views.field_id(first)) if first else None
 
-    def _told(self, saved: Entry, *, is_new: bool, before: Mapping[str, str]) -> list[Any]:
+    def _told(self, saved: Entry | Split, *, is_new: bool, before: Mapping[str, str]) -> list[Any]:
         """Return the notice about a saved entry; a new one can be taken back.
 
         Where a name or category was changed, it leads to a rule that does so by itself.
         """
+        first = views.first_of(saved)
         if not is_new:
-            told = NoticeState.show(f"{saved.kind.value.capitalize()} changed.")
+            told = NoticeState.show(f"{first.kind.value.capitalize()} changed.")
             link = views.rule_link(saved, before)
             return [told, NoticeState.lead(link, MAKE_A_RULE)] if link else [told]
         text = views.saved_text(saved)
-        return [NoticeState.show_undo(text, f"record:{saved.kind.value}", [str(saved.id)])]
+        return [NoticeState.show_undo(text, f"record:{first.kind.value}", [str(first.id)])]
 
 
 def _with_current(names: list[str], wanted: str) -> list[str]:

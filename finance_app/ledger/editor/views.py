@@ -1,61 +1,59 @@
-"""What the editor shows: the texts a form starts from, and two versions of an entry side by side.
+"""What the editor shows: the texts a form starts from, and what it says of what was saved.
 
 Fields have the names of the form: `party` is the vendor or client.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from finance_app.kit.errors import NotFoundError
-from finance_app.kit.money import amount_parts, format_amount, plain_amount
+from finance_app.kit.money import amount_parts, plain_amount
+from finance_app.ledger.editor.parts.views import (
+    inside_names,
+    outside_parts,
+    part_names,
+    part_rows,
+    part_values,
+)
 from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.rules import Entry, Kind
-from finance_app.ledger.entries.views import day_text
+from finance_app.ledger.entries.splits.rules import Split
 from finance_app.ledger.entry_rules.rules import rule_address
+from finance_app.ledger.exchange_rates.rules import plain_rate
+
+MORE: Final = (
+    "due_on", "is_refund", "tax_amount", "amounts_include_tax", "currency_code", "exchange_rate",
+)  # fmt: skip
+"""Fields that few entries need; they are shown when asked for."""
 
 FIELDS: Final = (
-    "amount", "date", "party", "category", "payment_method", "bank_account", "notes",
+    "amount", "date", "party", "category", "payment_method", "bank_account", "notes", *MORE,
 )  # fmt: skip
-_NAMES: Final = ("category", "bank_account")
-_SHOWN_LENGTH_MAX: Final = 400
-_EMPTY: Final = "Empty"
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A field that two people gave different values; both as texts for reading."""
-
-    field: str
-    label: str
-    mine: str
-    theirs: str
-
-
-def labels(kind: Kind) -> dict[str, str]:
-    """Return what each field is called."""
+def form_values(whole: Entry | Split) -> dict[str, str]:
+    """Return what the fields of a form start from for what exists."""
+    if isinstance(whole, Entry):
+        entered, own_code = EntryInput.of(whole), whole.currency_code
+    else:
+        entered, own_code = EntryInput.of_parts(whole.parts), whole.first.currency_code
+    code, tax, rate = entered.currency_code or own_code, entered.tax_amount, entered.exchange_rate
     return {
-        "amount": "Amount",
-        "date": "Date",
-        "party": kind.party_field.capitalize(),
-        "category": "Category",
-        "payment_method": "Payment method",
-        "bank_account": "Bank account",
-        "notes": "Notes",
-    }
-
-
-def form_values(entry: Entry | EntryInput, currency_code: str) -> dict[str, str]:
-    """Return what the fields of a form start from for an entry that exists."""
-    return {
-        "amount": plain_amount(entry.amount, currency_code),
-        "date": entry.date.isoformat(),
-        "party": entry.party,
-        "category": entry.category or "",
-        "payment_method": entry.payment_method,
-        "bank_account": entry.bank_account or "",
-        "notes": entry.notes,
+        "amount": plain_amount(entered.amount, code),
+        "date": entered.date.isoformat(),
+        "party": entered.party,
+        "category": entered.category or "",
+        "payment_method": entered.payment_method,
+        "bank_account": entered.bank_account or "",
+        "notes": entered.notes,
+        "due_on": entered.due_on.isoformat() if entered.due_on else "",
+        "is_refund": "on" if entered.is_refund else "",
+        "tax_amount": plain_amount(tax, code) if tax else "",
+        "amounts_include_tax": "",
+        "currency_code": entered.currency_code or "",
+        "exchange_rate": plain_rate(rate) if rate else "",
+        **part_values(entered.parts, code),
     }
 
 
@@ -82,18 +80,26 @@ def version_of(text: str) -> int:
     return int(text)
 
 
-def saved_text(entry: Entry) -> str:
+def saved_text(saved: Entry | Split) -> str:
     """Return what to say about a new entry: "Expense saved: Staples, €42.50."."""
-    name = entry.kind.value.capitalize()
-    amount = "".join(amount_parts(entry.amount, entry.currency_code))
-    return f"{name} saved: {f'{entry.party}, ' if entry.party else ''}{amount}."
+    first, amount = first_of(saved), saved.amount
+    name = first.kind.value.capitalize()
+    shown = "".join(amount_parts(amount, first.currency_code))
+    return f"{name} saved: {f'{first.party}, ' if first.party else ''}{shown}."
 
 
-def rule_link(saved: Entry, before: Mapping[str, str]) -> str:
+def first_of(whole: Entry | Split) -> Entry:
+    """Return the entry that a document is known by."""
+    return whole if isinstance(whole, Entry) else whole.first
+
+
+def rule_link(saved: Entry | Split, before: Mapping[str, str]) -> str:
     """Return the address of a rule that makes the change of a name or category, "" for none.
 
-    `before` is what the form started from.
+    `before` is what the form started from. What is split has no one category.
     """
+    if not isinstance(saved, Entry):
+        return ""
     party = before.get("party", "")
     if party and saved.party and saved.party != party:
         return rule_address(saved.kind, party, saved.category, new_party=saved.party)
@@ -104,44 +110,19 @@ def rule_link(saved: Entry, before: Mapping[str, str]) -> str:
 
 def typed_values(form: Mapping[str, Any]) -> dict[str, str]:
     """Return the texts of a form that was sent, whatever they are."""
-    return {name: str(form.get(name) or "") for name in FIELDS}
+    return {**{name: str(form.get(name) or "") for name in FIELDS}, **part_names(form)}
 
 
-def outside_values(values: Mapping[str, str], kind: Kind) -> dict[str, str]:
+def outside_values(values: Mapping[str, str], kind: Kind) -> dict[str, object]:
     """Return the texts under the names that `EntryInput.parse` reads."""
-    return {**values, kind.party_field: values["party"]}
+    rows = part_rows(values, {})
+    parts = {"parts": outside_parts(values)} if rows else {}
+    return {**values, kind.party_field: values["party"], **parts}
 
 
-def inside_problems(problems: Mapping[str, str], kind: Kind) -> dict[str, str]:
+def inside_problems(
+    problems: Mapping[str, str], kind: Kind, values: Mapping[str, str]
+) -> dict[str, str]:
     """Return problems of outside fields under the names of the form."""
-    return {
-        ("party" if name == kind.party_field else name): text for name, text in problems.items()
-    }
-
-
-def find_conflicts(mine: EntryInput, theirs: Entry, today: date) -> list[Conflict]:
-    """Return the fields whose values differ between what was typed and the entry as it is now."""
-    code, names = theirs.currency_code, labels(theirs.kind)
-    current = EntryInput.of(theirs)
-    return [
-        Conflict(
-            name, names[name], _shown(mine, name, code, today), _shown(current, name, code, today)
-        )
-        for name in FIELDS
-        if _compared(mine, name) != _compared(current, name)
-    ]
-
-
-def _compared(entry: EntryInput, name: str) -> object:
-    """Return a value to compare; names are the same in any case, and none is like empty."""
-    value = getattr(entry, name)
-    return (value or "").casefold() if name in _NAMES else value
-
-
-def _shown(entry: EntryInput, name: str, currency_code: str, today: date) -> str:
-    if name == "amount":
-        return format_amount(entry.amount, currency_code)
-    if name == "date":
-        return day_text(entry.date, today)
-    text = str(getattr(entry, name) or _EMPTY)
-    return text if len(text) <= _SHOWN_LENGTH_MAX else f"{text[:_SHOWN_LENGTH_MAX]}…"
+    names = {kind.party_field: "party", **inside_names(values)}
+    return {names.get(name, name): text for name, text in problems.items()}

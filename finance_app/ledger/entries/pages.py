@@ -11,6 +11,8 @@ from finance_app.ledger.entries.views import EntryRow
 from finance_app.ledger.entry_rules.rules import MAKE_A_RULE
 from finance_app.ledger.entry_rules.state import RulesState
 from finance_app.ledger.filters.pages import EntryList, filter_panel, filter_toolbar
+from finance_app.ledger.payments.pages import mark_paid_dialog
+from finance_app.ledger.payments.state import MarkPaidState
 from finance_app.ledger.review.state import ReviewState
 from finance_app.ui import empty, form, layout, table, theme
 
@@ -26,6 +28,7 @@ def entries_page(of: EntryList, frame: layout.Frame) -> rx.Component:
             empty.pending(~of.state.is_loaded, empty.table_skeleton(12), _content(of)),
         ),
         _bulk_bar(of),
+        mark_paid_dialog(),
         frame=frame,
         top=_top(of),
         search_id=f"{of.kind.plural}-search",
@@ -218,12 +221,26 @@ def _plain_columns(of: EntryList, category: Any) -> list[table.Column]:
         table.Column(
             key="amount",
             title="Amount",
-            cell=lambda row: table.amount(row.amount, is_in=of.kind is Kind.INCOME),
+            cell=lambda row: _amount(of, row),
             align="end",
             sort="amount",
             card="amount",
         ),
     ]
+
+
+def _amount(of: EntryList, row: EntryRow) -> rx.Component:
+    """Return the amount, and below it what it is and what of it is to be paid."""
+    status = empty.chip(row.status_text, tone=rx.cond(row.status == "overdue", "is-todo", ""))
+    more = rx.el.span(
+        rx.cond(row.terms != "", rx.el.span(row.terms)),
+        rx.cond(row.status_text != "", status),
+        class_name="fa-terms",
+    )
+    return rx.fragment(
+        table.amount(row.amount, is_in=of.kind is Kind.INCOME),
+        rx.cond((row.terms != "") | (row.status_text != ""), more),
+    )
 
 
 def _select_column(of: EntryList) -> table.Column:
@@ -333,9 +350,15 @@ def _bulk_bar(of: EntryList) -> rx.Component:
         title="Accept the suggested categories of the selected rows",
         on_click=ReviewState.accept(of.kind.value, of.state.selected),
     )
+    mark = rx.el.button(
+        "Mark paid",
+        type="button",
+        on_click=MarkPaidState.ask(of.kind.value, of.state.selected),
+    )
     bar = table.bulk_bar(
         of.state.selected.length(),
         rx.cond(is_trash, rx.fragment(), choose),
+        rx.cond(of.state.has_due & ~is_trash, mark),
         rx.cond(of.state.suggested_text != "", rx.cond(is_trash, rx.fragment(), accept)),
         rx.cond(
             is_trash,

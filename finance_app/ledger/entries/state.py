@@ -18,10 +18,17 @@ from finance_app.ledger.categories.service import list_categories
 from finance_app.ledger.entries import service
 from finance_app.ledger.entries.inputs import EntryFilter
 from finance_app.ledger.entries.rules import Entry, Kind
+from finance_app.ledger.entries.terms.rules import Status
 from finance_app.ledger.entries.views import EntryListView, EntryRow, entry_list, entry_row
 from finance_app.ledger.entry_rules.rules import MAKE_A_RULE, rule_address
 from finance_app.ledger.filters.rules import OTHER_DATES, named_period
-from finance_app.ledger.filters.views import FilterView, filter_view, kept_values, list_href
+from finance_app.ledger.filters.views import (
+    PANEL,
+    FilterView,
+    filter_view,
+    kept_values,
+    list_href,
+)
 from finance_app.ledger.review.rules import suggested_text
 from finance_app.ledger.review.service import count_suggested
 from finance_app.ledger.rules import id_of, ids_of
@@ -52,6 +59,7 @@ class EntryListState(rx.State, mixin=True):
     method_options: list[str] = []
     account_options: list[str] = []
     selected: list[str] = []
+    has_due: bool = False
 
     @rx.event
     @allow(Permission.READ)
@@ -108,8 +116,7 @@ class EntryListState(rx.State, mixin=True):
     async def apply_filters(self, form: dict[str, Any]) -> Any:
         """Filter by what was typed, or say at the fields what is wrong with it."""
         actor = await current_actor(self)
-        names = ("from", "to", "payment_method", "bank_account", "min_amount", "max_amount")
-        typed = {name: str(form.get(name) or "").strip() for name in names}
+        typed = {name: str(form.get(name) or "").strip() for name in ("from", "to", *PANEL)}
         try:
             EntryFilter.parse({**self.filter.typed, **typed}, actor.currency_code)
         except InvalidInputError as error:
@@ -212,6 +219,7 @@ class EntryListState(rx.State, mixin=True):
 
     def _show(self, view: EntryListView) -> None:
         self.rows = [_shown(row) for row in view.rows]
+        self.has_due = any(row.status != Status.PAID for row in view.rows)
         self.count_text, self.total_text = view.entry_count, view.total
         values = self.filter.typed
         self.newer = view.newer_cursor and list_href(self.KIND, values, cursor=view.newer_cursor)

@@ -1,5 +1,6 @@
 """Rows of the entry lists as pages show them: text only, amounts formatted for reading."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from finance_app.kit.money import format_amount, plain_amount
 from finance_app.ledger.entries.inputs import EntryFilter
 from finance_app.ledger.entries.rules import Entry, EntrySummary, Kind
 from finance_app.ledger.entries.service import SUMMARY_COUNT_MAX, list_entries, summarise_entries
+from finance_app.ledger.entries.terms.rules import Status, status_of
 from finance_app.ledger.entry_files.service import count_files
 
 NOTES_EXCERPT_LENGTH: Final = 120
@@ -23,7 +25,9 @@ _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # no
 class EntryRow:
     """One entry for a page. `amount` is for reading, `amount_plain` for a form field.
 
-    `colour` is "1" to "6", always the same for a category, "" without one.
+    `colour` is "1" to "6", always the same for a category, "" without one. `status_text` says what
+    is to be paid of what is on credit, "" where nothing is; `terms` what else the amount is: a
+    refund, a part of a split, an amount in another currency.
     """
 
     id: str
@@ -44,6 +48,9 @@ class EntryRow:
     is_suggested: bool
     is_unnamed: bool
     is_trashed: bool
+    status: str = Status.PAID.value
+    status_text: str = ""
+    terms: str = ""
     has_files: bool = False
 
 
@@ -86,6 +93,7 @@ async def entry_list(actor: Actor, kind: Kind, wanted: EntryFilter) -> EntryList
 def entry_row(entry: Entry, today: date) -> EntryRow:
     """Return an entry as text; the year is named where it is not this one."""
     code = entry.currency_code
+    status = status_of(entry.amount, entry.paid_amount, entry.due_on, today)
     return EntryRow(
         id=str(entry.id),
         kind=entry.kind.value,
@@ -105,7 +113,31 @@ def entry_row(entry: Entry, today: date) -> EntryRow:
         is_suggested=entry.is_suggested,
         is_unnamed=not entry.party,
         is_trashed=entry.deleted_at is not None,
+        status=status.value,
+        status_text=_status_text(entry, status, today),
+        terms=", ".join(_terms(entry)),
     )
+
+
+def _status_text(entry: Entry, status: Status, today: date) -> str:
+    """Return "Due 14 Apr", "Overdue 14 Mar", "40.00 open, due 14 Apr"; "" for what is paid."""
+    if entry.due_on is None or status is Status.PAID:
+        return ""
+    word = "overdue" if status is Status.OVERDUE else "due"
+    when = f"{word} {day_text(entry.due_on, today)}"
+    if not entry.paid_amount:
+        return when.capitalize()
+    return f"{format_amount(abs(entry.open_amount), entry.currency_code)} open, {when}"
+
+
+def _terms(entry: Entry) -> Iterator[str]:
+    if entry.is_refund:
+        yield "Refund"
+    if entry.split_id is not None:
+        yield "Split"
+    code, foreign = entry.foreign_currency_code, entry.foreign_amount
+    if code is not None and foreign is not None:
+        yield f"{code} {format_amount(foreign, code)}"
 
 
 def day_text(day: date, today: date) -> str:

@@ -7,7 +7,7 @@ import reflex as rx
 
 from finance_app.identity.state import SessionState
 from finance_app.ledger.categories.rules import Kind
-from finance_app.ledger.filters.rules import PERIODS
+from finance_app.ledger.filters.rules import PERIODS, STATUS_OPTIONS
 from finance_app.ledger.quick_add.state import QuickAddState
 from finance_app.ledger.saved_views.pages import view_control
 from finance_app.ui import empty, form, table, theme
@@ -116,6 +116,13 @@ def filter_panel(of: EntryList) -> rx.Component:
             rx.cond(of.state.account_options.length() > 0, _account_field(of)),
             _amount_field(of, "min_amount", "Amount from"),
             _amount_field(of, "max_amount", "Amount to"),
+            form.select_field(
+                "status",
+                "Payment",
+                STATUS_OPTIONS,
+                placeholder="Paid or not",
+                **_filter_field(of, "status"),
+            ),
         ),
         rx.el.div(
             _unnamed_toggle(of),

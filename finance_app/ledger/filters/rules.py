@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from finance_app.kit.period import FiscalYearStart, Period, PeriodKind, period_of
+from finance_app.ledger.entries.terms.rules import OPEN, Status
 
 OTHER_DATES: Final = "other"
 
@@ -15,6 +16,12 @@ PERIODS: Final = (
     (OTHER_DATES, "Other dates"),
 )
 """What can be chosen, as (value, text); nothing chosen means all time."""
+
+STATUS_OPTIONS: Final = (
+    (OPEN, "To be paid"),
+    *((one.value, one.label) for one in (Status.DUE, Status.OVERDUE, Status.PARTLY, Status.PAID)),
+)
+"""Where an entry may stand, as (value, text)."""
 
 
 def named_period(name: str, today: date, start: FiscalYearStart) -> Period | None:

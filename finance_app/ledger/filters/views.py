@@ -22,10 +22,11 @@ NARROWING: Final = (
     "max_amount",
     "missing",
     "review",
+    "status",
 )
 """The parameters that leave entries out; the others choose the list, its order and its page."""
 
-PANEL: Final = ("payment_method", "bank_account", "min_amount", "max_amount")
+PANEL: Final = ("payment_method", "bank_account", "min_amount", "max_amount", "status")
 _KEPT: Final = (*NARROWING, "trashed", "sort")
 _VALUE_LENGTH_MAX: Final = 300
 _FIRST_DOWN: Final = {"date", "amount", "deleted"}

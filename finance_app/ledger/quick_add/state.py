@@ -12,7 +12,7 @@ from finance_app.kit.db import new_id
 from finance_app.kit.errors import InvalidInputError, LockedError
 from finance_app.ledger.editor.service import record_once
 from finance_app.ledger.editor.state import EditorState
-from finance_app.ledger.editor.views import saved_text
+from finance_app.ledger.editor.views import first_of, saved_text
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.quick_add import views
 from finance_app.ledger.quick_add.rules import QuickEntry
@@ -96,7 +96,8 @@ class QuickAddState(rx.State):
             self.problem, self.is_open = error.message, True
             return rx.set_focus("quick-line")
         self.is_open = False
-        told = NoticeState.show_undo(saved_text(saved), f"record:{kind.value}", [str(saved.id)])
+        ids = [str(first_of(saved).id)]
+        told = NoticeState.show_undo(saved_text(saved), f"record:{kind.value}", ids)
         return [told, reload_page()]
 
     async def _edit(self, actor: Actor, kind: Kind, quick: QuickEntry) -> None:

@@ -29,10 +29,12 @@ FROM unnest(
 ) AS s (id, date, category_id, party, payment_method, amount, notes)
 """
 _REMOVE = "DELETE FROM {table} WHERE source = 'sample'"
-# What was paid of sample entries goes with them, and what rates of exchange have made of that.
-_REMOVE_EXCHANGE = """
-DELETE FROM {table} AS e USING payments AS p
-WHERE e.source = 'exchange' AND e.id = p.exchange_entry_id AND (
+# What was paid of sample entries goes with them; what rates of exchange have made of that goes to
+# the trash, for the database lets nothing but the sample be deleted for good.
+_TRASH_EXCHANGE = """
+UPDATE {table} AS e SET deleted_at = now(), version = e.version + 1, updated_at = now()
+FROM payments AS p
+WHERE e.source = 'exchange' AND e.deleted_at IS NULL AND e.id = p.exchange_entry_id AND (
     p.kind = 'expense' AND p.entry_id IN (SELECT id FROM expenses WHERE source = 'sample')
     OR p.kind = 'income' AND p.entry_id IN (SELECT id FROM incomes WHERE source = 'sample'))
 """
@@ -90,7 +92,7 @@ class SampleRepository:
     async def take_back_payments(self) -> None:
         """Take back what was paid of sample entries, and what that gained or lost."""
         for kind in Kind:
-            await self._session.execute(statement(_REMOVE_EXCHANGE, table=kind.plural))
+            await self._session.execute(statement(_TRASH_EXCHANGE, table=kind.plural))
         await self._session.execute(_TAKE_BACK_PAYMENTS)
 
     async def remove(self, kind: Kind) -> int:

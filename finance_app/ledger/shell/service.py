@@ -27,6 +27,7 @@ from finance_app.ledger.entry_rules.service import restore_rule
 from finance_app.ledger.exchange_rates.service import restore_rate
 from finance_app.ledger.gl_accounts.service import restore_account as restore_gl_account
 from finance_app.ledger.locks.rules import day_words
+from finance_app.ledger.payments.service import delete_payment, restore_payment
 from finance_app.ledger.recurring.schedules.rules import short_day
 from finance_app.ledger.recurring.service import restore_recurring, skip_day
 from finance_app.ledger.rules import id_of, ids_of, kind_of
@@ -94,6 +95,18 @@ async def _restore_transfer(actor: Actor, ids: Sequence[str]) -> str:
     return "Transfer restored."
 
 
+async def _take_payments_back(actor: Actor, ids: Sequence[str]) -> str:
+    async with db.transaction(actor):
+        for one in ids_of(list(ids)):
+            await delete_payment(actor, one)
+    return "Payment taken back." if len(ids) == 1 else f"{len(ids):,} payments taken back."
+
+
+async def _restore_payment(actor: Actor, ids: Sequence[str]) -> str:
+    await restore_payment(actor, id_of(ids[0] if ids else ""))
+    return "Payment restored."
+
+
 _others: dict[str, Callable[[Actor, Sequence[str]], Awaitable[str]]] = {
     "merge": _undo_merge,
     "bulk-change": _undo_bulk_change,
@@ -104,6 +117,8 @@ _others: dict[str, Callable[[Actor, Sequence[str]], Awaitable[str]]] = {
     "saved-view": _restore_view,
     "exchange-rate": _restore_rate,
     "archive:gl_account": _restore_gl_account,
+    "payment:record": _take_payments_back,
+    "payment:delete": _restore_payment,
     "transfer:record": _delete_transfer,
     "transfer:delete": _restore_transfer,
 }

@@ -31,6 +31,7 @@ class ShellState(rx.State):
         (await self.get_state(NoticeState))._drop_old()
         if "draft" in self.router.url.query_parameters:
             await (await self.get_state(EditorState))._resume()
+            await (await self.get_state(EditorState))._resume_payment()
             await (await self.get_state(QuickAddState))._resume()
 
     @rx.event

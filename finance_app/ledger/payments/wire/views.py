@@ -49,7 +49,6 @@ def payment_body(payment: Payment) -> dict[str, Any]:
     code, foreign, foreign_code = (
         payment.currency_code, payment.foreign_amount, payment.foreign_currency_code,
     )  # fmt: skip
-    is_foreign = foreign is not None and foreign_code is not None
     return {
         "id": str(payment.id),
         "kind": payment.kind.value,
@@ -58,7 +57,7 @@ def payment_body(payment: Payment) -> dict[str, Any]:
         "amount": plain_amount(payment.amount, code),
         "money_amount": plain_amount(payment.money_amount, code),
         "currency_code": code,
-        "foreign_amount": plain_amount(foreign, foreign_code) if is_foreign else None,
+        "foreign_amount": None if foreign is None else plain_amount(foreign, foreign_code or code),
         "foreign_currency_code": foreign_code,
         "exchange_gain": plain_amount(payment.gain, code),
         "bank_account": payment.bank_account,

@@ -1,0 +1,1 @@
+"""What two people have made of one entry, side by side, to choose between."""

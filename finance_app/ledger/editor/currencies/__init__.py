@@ -1,0 +1,1 @@
+"""The currency of the amount in the form of an entry, and the rate that is known for it."""

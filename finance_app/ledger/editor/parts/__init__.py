@@ -1,0 +1,1 @@
+"""The parts of a split as the form of an entry has them."""
