@@ -58,6 +58,7 @@ def _entry(n: int, count: int) -> tuple:
         f"Party {n % 500} & Co",
         "Card",
         round(gross / 6, 2) if n % 2 else None,
+        "rate" if n % 2 else None,
         gross,
         "EUR",
         *foreign,
@@ -106,6 +107,7 @@ def write_ours(count: int, folder: Path) -> Path:
     names = Names(
         {_category_id(n): f"Category {n}" for n in range(40)},
         {_account_id(n): f"Account {n}" for n in range(3)},
+        {"rate": "Standard"},
     )
     ledger = LedgerFigures({}, frozenset(), {}, dict.fromkeys(KINDS, Decimal(0)), 0, 0)
     with WorkbookFile(folder) as book:
@@ -123,14 +125,14 @@ def write_openpyxl(count: int, folder: Path) -> Path:
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Entries")
-    sheet.append(["Date", "Type", "Category", "Party", "Method", "Net", "Tax", "Gross", "Currency",
-                  "Foreign", "Code", "Rate", "Account", "Due", "Paid", "Notes", "Month", "Split",
+    sheet.append(["Date", "Type", "Category", "Party", "Method", "Net", "Tax", "Gross", "VAT",
+                  "Currency", "Foreign", "Code", "Rate", "Account", "Due", "Paid", "Notes", "Month", "Split",
                   "Id"])  # fmt: skip
     for batch in batches(count):
-        for (kind, key, day, category, party, method, tax, gross, currency, foreign, code, rate,
-             account, due, paid, notes, split) in batch:  # fmt: skip
+        for (kind, key, day, category, party, method, tax, vat, gross, currency, foreign, code,
+             rate, account, due, paid, notes, split) in batch:  # fmt: skip
             sheet.append([day, kind, category and f"C{category[1:]}", party, method,
-                          gross - (tax or 0), tax, gross, currency, foreign, code, rate,
+                          gross - (tax or 0), tax, gross, vat, currency, foreign, code, rate,
                           f"A{account[1:]}", due, paid if due else gross, notes,
                           day.replace(day=1), split, key])  # fmt: skip
     path = folder / "openpyxl.xlsx"

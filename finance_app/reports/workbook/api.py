@@ -58,9 +58,10 @@ async def download_workbook(
 ) -> FileResponse:
     """Return the workbook of the days from `from` to `to`; by default of the fiscal year.
 
-    It holds every entry of the period as an Excel table, the profit and loss by fiscal month and
-    by category as live formulas over it, a chart, and checks that must all read 0.00. Assets come
-    with a table of their depreciation, every charge a live formula, and a roll-forward.
+    It holds every entry of the period as a row of an Excel table, with its tax, what is paid of it
+    and its foreign amount; the profit and loss by fiscal month and by category and the sums by
+    vendor and client as live formulas over it; charts, and checks that must all read 0.00. Assets
+    come with a table of their depreciation, every charge a live formula, and a roll-forward.
     """
     begin, end = parse_range(first, last, start=actor.fiscal_year_start, today=clock.today())
     path = await write_workbook(actor, begin, end, settings().data_dir / FOLDER)

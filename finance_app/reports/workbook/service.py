@@ -2,11 +2,12 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import clock, money
@@ -69,10 +70,8 @@ async def _read(
         await repository.allow_time()
         categories = await repository.list_category_names()
         accounts = await repository.list_account_names()
-        names = Names(
-            {str(key): name for key, name in categories.items()},
-            {str(key): name for key, name in accounts.items()},
-        )
+        tax_rates = await repository.list_tax_rate_names()
+        names = Names(*map(_by_text, (categories, accounts, tax_rates)))
         writer = TransactionWriter(sheets.transactions, heading, names)
         async for batch in repository.stream_entries(heading.first, heading.last):
             await asyncio.to_thread(writer.add, batch)
@@ -84,6 +83,10 @@ async def _read(
             for part, section in sheets.parts
         ]
     return report, found
+
+
+def _by_text(names: Mapping[UUID, str]) -> dict[str, str]:
+    return {str(key): name for key, name in names.items()}
 
 
 def _heading(actor: Actor, first: dt.date, last: dt.date) -> Heading:

@@ -14,10 +14,10 @@ from finance_app.kit import db
 from finance_app.ledger.bank_accounts.models import BankAccount
 from finance_app.ledger.categories.models import Category
 from finance_app.ledger.entries.models import Expense, Income
+from finance_app.ledger.tax_rates.models import TaxRateRow
 
 _TERMS: dict[str, Any] = {
     "tax_amount": Decimal(0),
-    "tax_rate_id": None,
     "due_on": None,
     "paid_amount": Decimal(0),
     "foreign_amount": None,
@@ -28,7 +28,7 @@ _TERMS: dict[str, Any] = {
 
 
 class Line(NamedTuple):
-    """One entry of a book; `terms` are more of its columns, `account` a bank account's name."""
+    """One entry of a book; `terms` are more of its columns; accounts and rates are names."""
 
     kind: str
     date: dt.date
@@ -40,6 +40,7 @@ class Line(NamedTuple):
     is_deleted: bool = False
     terms: Mapping[str, Any] = MappingProxyType({})
     account: str = ""
+    tax_rate: str = ""
 
     @property
     def tax(self) -> Decimal:
@@ -55,6 +56,7 @@ async def record(actor: Actor, lines: Sequence[Line]) -> None:
     organization_id = actor.organization_id
     async with db.transaction(actor) as session:
         accounts = await _accounts(actor, session, {line.account for line in lines} - {""})
+        rates = await _tax_rates(actor, session, {line.tax_rate for line in lines} - {""})
         found = (await session.execute(select(Category.kind, Category.name, Category.id))).all()
         known = {(kind, name.lower()): key for kind, name, key in found}
         ids: dict[tuple[str, str], UUID] = {}
@@ -81,6 +83,7 @@ async def record(actor: Actor, lines: Sequence[Line]) -> None:
                     "notes": line.notes,
                     "bank_account_id": accounts.get(line.account),
                     **_TERMS,
+                    "tax_rate_id": rates.get(line.tax_rate),
                     **line.terms,
                     "deleted_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
                     if line.is_deleted
@@ -107,4 +110,22 @@ async def _accounts(actor: Actor, session: Any, names: set[str]) -> dict[str, UU
     ]
     if rows:
         await session.execute(insert(BankAccount), rows)
+    return ids
+
+
+async def _tax_rates(actor: Actor, session: Any, names: set[str]) -> dict[str, UUID]:
+    """Record tax rates of these names."""
+    ids = {name: db.new_id() for name in sorted(names)}
+    rows = [
+        {
+            "organization_id": actor.organization_id,
+            "id": key,
+            "name": name,
+            "starts_on": [dt.date(1900, 1, 1)],
+            "ratios": [Decimal("0.2")],
+        }
+        for name, key in ids.items()
+    ]
+    if rows:
+        await session.execute(insert(TaxRateRow), rows)
     return ids

@@ -66,6 +66,7 @@ def some_lines(
                 is_deleted=chance.random() < 0.1,
                 terms=some_terms(chance, day, amount, unit),
                 account=chance.choice(["", "Bank", "Till"]),
+                tax_rate=chance.choice(["", "VAT", "10%"]),
             )
         )
     return lines
@@ -138,7 +139,7 @@ async def test_every_formula_has_its_value(
     assert sheet.cached("Summary", "B4") == expected["income"]
     assert sheet.cached("Summary", "B5") == expected["expense"]
     assert sheet.cached("Summary", "B6") == expected["income"] - expected["expense"]
-    formats = {sheet.formulas["Transactions"][f"{letter}2"].number_format for letter in "FHO"}
+    formats = {sheet.formulas["Transactions"][f"{letter}2"].number_format for letter in "FHP"}
     assert formats == {"#,##0" + ("." + "0" * digits if digits else "")}
 
 
@@ -180,13 +181,13 @@ async def test_the_transactions_have_every_entry_once(tmp_path: Path) -> None:
     rows = rows_of(path)
     assert list(rows[0]) == [
         "Date", "Type", "Category", "Vendor or client", "Payment method", "Net", "Tax", "Gross",
-        "Currency", "Foreign amount", "Foreign currency", "Exchange rate", "Account", "Due on",
-        "Paid", "Notes", "Fiscal month", "Split", "Id",
+        "Tax rate", "Currency", "Foreign amount", "Foreign currency", "Exchange rate", "Account",
+        "Due on", "Paid", "Notes", "Fiscal month", "Split", "Id",
     ]  # fmt: skip
     kept = sorted(
         (
             line.date, line.kind.title(), line.category or "", line.party, line.net, line.tax,
-            line.amount, line.account, line.notes, line.terms.get("due_on", ""),
+            line.amount, line.account, line.tax_rate, line.notes, line.terms.get("due_on", ""),
             str(line.terms.get("split_id", "")),
         )
         for line in lines
@@ -195,7 +196,8 @@ async def test_the_transactions_have_every_entry_once(tmp_path: Path) -> None:
     read = sorted(
         (
             r["Date"], r["Type"], r["Category"], r["Vendor or client"], number(r["Net"]),
-            number(r["Tax"]), number(r["Gross"]), r["Account"], r["Notes"], r["Due on"], r["Split"],
+            number(r["Tax"]), number(r["Gross"]), r["Account"], r["Tax rate"], r["Notes"],
+            r["Due on"], r["Split"],
         )
         for r in rows
     )  # fmt: skip
@@ -204,7 +206,7 @@ async def test_the_transactions_have_every_entry_once(tmp_path: Path) -> None:
     assert {row["Currency"] for row in rows} == {"EUR"}
     assert len({row["Id"] for row in rows}) == len(kept)
     table = openpyxl.load_workbook(path)["Transactions"].tables["Transactions"]
-    assert table.ref == f"A1:S{len(kept) + 1}"
+    assert table.ref == f"A1:T{len(kept) + 1}"
 
 
 async def test_a_split_a_refund_and_a_foreign_entry_are_rows_as_recorded(tmp_path: Path) -> None:
@@ -212,16 +214,17 @@ async def test_a_split_a_refund_and_a_foreign_entry_are_rows_as_recorded(tmp_pat
     day, due, split = dt.date(2026, 3, 2), dt.date(2026, 4, 1), UUID(int=7)
     dinars = {
         "foreign_amount": Decimal("100.5"), "foreign_currency_code": "KWD",
-        "exchange_rate": Decimal("3.012345678901"), "tax_rate_id": UUID(int=1),
+        "exchange_rate": Decimal("3.012345678901")
     }  # fmt: skip
     part = {"split_id": split, "due_on": due, "paid_amount": Decimal(5)}
+    taxed = part | {"tax_amount": Decimal(2)}
     await record(
         actor,
         [
-            Line("expense", day, Decimal("12.00"), "Rent", terms=part | {"tax_amount": Decimal(2)}),
+            Line("expense", day, Decimal("12.00"), "Rent", terms=taxed, tax_rate="20%"),
             Line("expense", day, Decimal("8.00"), "Travel", terms=part),
             Line("expense", day, Decimal("-3.00"), "Rent", terms={"tax_amount": Decimal("-0.5")}),
-            Line("income", day, Decimal("302.74"), "Sales", terms=dinars),
+            Line("income", day, Decimal("302.74"), "Sales", terms=dinars, tax_rate="0%"),
         ],
     )
     path = await written(actor, tmp_path)
@@ -231,6 +234,7 @@ async def test_a_split_a_refund_and_a_foreign_entry_are_rows_as_recorded(tmp_pat
     assert [rows[n]["Net"] for n in (12, 8, -3)] == [10, 8, -2.5]
     assert [rows[n]["Tax"] for n in (12, 8, -3, 302.74)] == [2, "", -0.5, 0]
     sales = rows[302.74]
+    assert [rows[12]["Tax rate"], sales["Tax rate"]] == ["20%", "0%"]
     assert [sales["Foreign amount"], sales["Foreign currency"]] == [100.5, "KWD"]
     assert number(sales["Exchange rate"]) == Decimal("3.012345678901")
     sheet = check_formulas(path)
@@ -287,7 +291,7 @@ async def test_a_business_without_entries_has_a_whole_workbook(tmp_path: Path) -
     check_checks(path)
     assert sheet.formulas.sheetnames == SHEETS
     assert sheet.cached("Summary", "B6") == 0
-    assert sheet.formulas["Transactions"].tables["Transactions"].ref == "A1:S2"
+    assert sheet.formulas["Transactions"].tables["Transactions"].ref == "A1:T2"
     assert rows_of(path) == []
 
 

@@ -40,8 +40,8 @@ def write(
         writer = TransactionWriter(sheets.transactions, heading, Names({RENT: "Rent *"}))
         rows = [
             ("expense", str(UUID(int=n)), JANUARY + dt.timedelta(days=n), RENT if n % 2 else None,
-             "Landlord", "", Decimal("0.1000"), Decimal("1.1000"), "EUR", None, None, None, None,
-             None, Decimal(0), "", None)
+             "Landlord", "", Decimal("0.1000"), None, Decimal("1.1000"), "EUR", None, None,
+             None, None, None, Decimal(0), "", None)
             for n in range(count)
         ]  # fmt: skip
         writer.add(rows)

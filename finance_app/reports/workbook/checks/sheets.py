@@ -18,6 +18,7 @@ def fill_checks(sheet: FormSheet, heading: Heading, lines: Sequence[Check]) -> F
     titles = ("Check", "In this workbook", "Compared with", "Difference", "Which is")
     sheet.put_headings(_HEADING_ROW, *titles)
     sheet.put(_HEADING_ROW, len(titles), titles[-1], look=Look.HEADING)
+    sheet.indent(_HEADING_ROW, len(titles))
     sheet.widths(44, 20, 20, 16, 34)
     digits = max(heading.digits, 2)
     for row, line in enumerate(lines, start=_FIRST_ROW):

@@ -14,6 +14,7 @@ from finance_app.ledger.bank_accounts.models import BankAccount
 from finance_app.ledger.categories.models import Category
 from finance_app.ledger.entries.models import Expense, Income, MonthTotal
 from finance_app.ledger.entries.rules import Kind
+from finance_app.ledger.tax_rates.models import TaxRateRow
 
 BATCH_ROWS: Final = 1_000
 TIMEOUT_SECONDS: Final = 600
@@ -22,8 +23,8 @@ _MODELS: Final[tuple[tuple[Kind, Any], ...]] = ((Kind.EXPENSE, Expense), (Kind.I
 
 EntryRow = Sequence[Any]
 """kind, id, date, category id, vendor or client, payment method, tax (None where there is no word
-of any), gross, currency, foreign amount, its currency, exchange rate, bank account id, due day,
-amount paid of what is on credit, notes, split id; in this order, ids as text."""
+of any), its rate's id, gross, currency, foreign amount, its currency, exchange rate, bank account
+id, due day, amount paid of what is on credit, notes, split id; in this order, ids as text."""
 
 
 class TransactionsRepository:
@@ -43,6 +44,10 @@ class TransactionsRepository:
     async def list_account_names(self) -> dict[UUID, str]:
         """Return the names of all bank accounts by their ids."""
         return await self._list_names(BankAccount)
+
+    async def list_tax_rate_names(self) -> dict[UUID, str]:
+        """Return the names of all tax rates by their ids."""
+        return await self._list_names(TaxRateRow)
 
     async def stream_entries(
         self, first: dt.date, last: dt.date
@@ -108,6 +113,7 @@ def _entries(kind: Kind, model: Any, first: dt.date, last: dt.date) -> Select[An
         getattr(model, model.PARTY).label("party"),
         model.payment_method,
         case((and_(*has_no_tax), None), else_=model.tax_amount).label("tax"),
+        cast(model.tax_rate_id, Text),
         model.amount,
         model.currency_code,
         model.foreign_amount,

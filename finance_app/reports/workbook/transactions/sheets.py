@@ -42,6 +42,7 @@ def transaction_columns(digits: int) -> list[Column]:
         Column("Net", number, 16, amount, "entry_net"),
         Column("Tax", number, 14, amount, "entry_tax"),
         Column("Gross", number, 16, amount, "entry_gross"),
+        Column("Tax rate", width=16, name="entry_tax_rate"),
         Column("Currency", width=10, name="entry_currency"),
         Column("Foreign amount", number, 16, _FOREIGN_FORMAT),
         Column("Foreign currency", width=10),
@@ -58,10 +59,11 @@ def transaction_columns(digits: int) -> list[Column]:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What categories and bank accounts are called, by their ids as text."""
+    """What categories, bank accounts and tax rates are called, by their ids as text."""
 
     categories: Mapping[str, str]
     accounts: Mapping[str, str] = field(default_factory=dict)
+    tax_rates: Mapping[str, str] = field(default_factory=dict)
 
 
 class TransactionWriter:
@@ -97,8 +99,9 @@ class TransactionWriter:
 
     def _cells(self, row: EntryRow) -> Row:
         (
-            word, key, day, category_id, party, payment_method, tax, gross, currency_code,
-            foreign_amount, foreign_code, rate, account_id, due_on, paid, notes, split_id,
+            word, key, day, category_id, party, payment_method, tax, tax_rate_id, gross,
+            currency_code, foreign_amount, foreign_code, rate, account_id, due_on, paid, notes,
+            split_id,
         ) = row  # fmt: skip
         kind, digits, names = _KINDS[word], self._heading.digits, self._names
         category = None if category_id is None else names.categories[category_id]
@@ -116,6 +119,7 @@ class TransactionWriter:
         self._tally.add(kind, category, month, net)
         cells = (
             day, TYPE_OF[kind], category, party or None, payment_method or None, net, tax, gross,
+            None if tax_rate_id is None else names.tax_rates[tax_rate_id],
             currency_code, foreign_amount, foreign_code, rate,
             None if account_id is None else names.accounts[account_id], due_on,
             gross if due_on is None else exact_amount(paid, digits), notes or None, month,

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -48,6 +49,9 @@ def fill_counts(section: Section, report: Report, counts: list[int]) -> Filled:
     sheet.put(1, 2, Formula("SUM(my_count)", total))
     income = report.tally.by_kind()[Kind.INCOME]
     sheet.put(2, 2, Formula(Rows(report.sheet_count, Kind.INCOME).sum_of(), income))
+    sheet.put(3, 1, "20%")  # which a criterion would take for a number
+    twenty = Rows(report.sheet_count, Kind.INCOME, {"tax_rate": "$A3"}, is_exact=True)
+    sheet.put(3, 2, Formula(twenty.sum_of("tax"), Decimal("2.06")))
     figure = Figure(sheet.address(1, 2), total)
     cells, labels = sheet.address(1, 2, 2), sheet.address(1, 1, 2)
     series = Series("Counts", cells, [total, income], PALETTE[0])
@@ -68,9 +72,12 @@ async def test_a_part_is_added_by_one_line(
 ) -> None:
     monkeypatch.setattr(service, place, (*getattr(service, place), COUNTS))
     actor = await make_actor()
-    await record(actor, [Line("income", YEAR[0], Decimal("12.34"))])
+    taxed = {"terms": {"tax_amount": Decimal("2.06")}, "tax_rate": "20%"}
+    await record(actor, [Line("income", YEAR[0], Decimal("14.40"), **taxed)])
     path = await write_workbook(actor, *YEAR, tmp_path)
     sheet = Spreadsheet(path)
+    assert sheet.compute("Counted", "B2") == Fraction("12.34")
+    assert sheet.compute("Counted", "B3") == Fraction("2.06")
     titles = sheet.formulas.sheetnames
     at = titles.index("Transactions") + (1 if place == "BACK_PARTS" else -2)
     assert titles[at : at + 2] == ["Counts", "Counted"]
