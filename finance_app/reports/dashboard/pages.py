@@ -215,7 +215,7 @@ def _recent_category(row: Any) -> rx.Component:
 
 
 def _attention_card() -> rx.Component:
-    nothing = empty.card_body("Every entry has a category and a name.")
+    nothing = empty.card_body("Nothing is missing in the books.")
     card = empty.card(
         "Needs attention",
         rx.cond(
@@ -229,13 +229,11 @@ def _attention_card() -> rx.Component:
 
 
 def _todo(row: Any) -> rx.Component:
-    return rx.el.li(
-        rx.cond(
-            row.is_category,
-            empty.todo_item(row.title, row.text, row.href, icon="tag"),
-            empty.todo_item(row.title, row.text, row.href, icon="user-round-x"),
-        )
-    )
+    def item(icon: str) -> rx.Component:
+        return empty.todo_item(row.title, row.text, row.href, icon=icon)
+
+    others = rx.cond(row.is_party, item("user-round-x"), item("circle-dashed"))
+    return rx.el.li(rx.cond(row.is_category, item("tag"), others))
 
 
 def _categories_card() -> rx.Component:

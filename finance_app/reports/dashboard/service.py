@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import clock, db
@@ -23,8 +23,11 @@ from finance_app.reports.dashboard.rules import (
     RecentEntry,
 )
 from finance_app.reports.dashboard.summary.rules import Summary, summary_of
+from finance_app.reports.missing_data.rules import MissingGroup
+from finance_app.reports.missing_data.service import list_missing
 
 _log = logging.getLogger(__name__)
+_MISSING_COUNT_MAX: Final = 99
 
 
 class Card(StrEnum):
@@ -93,6 +96,18 @@ async def read_attention(actor: Actor) -> Attention:
     actor.require(Permission.READ)
     async with db.transaction(actor, read_only=True) as session:
         return await DashboardRepository(session).count_entries()
+
+
+async def read_missing(actor: Actor) -> list[MissingGroup]:
+    """Return what the books lack, counted as far as a card shows it; nothing where it fails."""
+    actor.require(Permission.READ)
+    try:
+        return await list_missing(actor, item_count=0, count_max=_MISSING_COUNT_MAX)
+    except UnavailableError:
+        raise
+    except Exception:  # noqa: BLE001 - logged; the rest of the dashboard is there
+        _log.exception("The dashboard could not read what is missing.")
+        return []
 
 
 async def read_dashboard(actor: Actor, period: Period) -> Dashboard:

@@ -11,7 +11,8 @@ from finance_app.kit.errors import InvalidInputError
 from finance_app.reports.dashboard import rules, service, views
 from finance_app.reports.dashboard.charts import views as charts
 from finance_app.reports.dashboard.service import Dashboard
-from finance_app.reports.dashboard.views import FigureView, PeriodView, RecentRow, TodoRow
+from finance_app.reports.dashboard.todos.views import TodoRow, missing_rows, todo_rows
+from finance_app.reports.dashboard.views import FigureView, PeriodView, RecentRow
 from finance_app.ui.toast import NoticeState
 
 
@@ -52,7 +53,10 @@ class DashboardState(rx.State):
             period = service.shown_period(actor, key)
         except InvalidInputError as error:
             problem, period = error.message, service.shown_period(actor, "")
-        self._show(await service.read_dashboard(actor, period), actor.currency_code)
+        found = await service.read_dashboard(actor, period)
+        self._show(found, actor.currency_code)
+        if found.attention is not None:
+            self.todos += missing_rows(await service.read_missing(actor))
         return NoticeState.show(problem) if problem else None
 
     @rx.event
@@ -95,7 +99,7 @@ class DashboardState(rx.State):
             return
         steps = rules.first_steps(found.attention)
         self.is_empty = found.attention.is_empty
-        self.todos = views.todo_rows(found.attention)
+        self.todos = todo_rows(found.attention)
         self.has_first_steps = not steps.is_done
         self.has_expense = steps.has_expense
         self.has_income = steps.has_income

@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 from finance_app.kit.money import amount_parts, format_accounting, format_amount
 from finance_app.kit.period import Period, PeriodKind, period_of
-from finance_app.ledger.entries.rules import DATE_MIN, UNCATEGORISED, Kind
+from finance_app.ledger.entries.rules import DATE_MIN, Kind
 from finance_app.reports.dashboard import rules
 from finance_app.reports.dashboard.charts.rules import MONTH_NAMES, shortened, spark_points
 from finance_app.reports.dashboard.rules import (
-    Attention,
     Figures,
     RecentEntry,
 )
@@ -66,16 +65,6 @@ class RecentRow:
     amount: str
     is_income: bool
     href: str
-
-
-@dataclass(frozen=True, slots=True)
-class TodoRow:
-    """Something that needs attention, and where it is settled."""
-
-    title: str
-    text: str
-    href: str
-    is_category: bool
 
 
 def period_view(period: Period, today: date) -> PeriodView:
@@ -172,25 +161,3 @@ def recent_rows(entries: Sequence[RecentEntry], today: date, code: str) -> list[
         )
         for one in entries
     ]
-
-
-def todo_rows(found: Attention) -> list[TodoRow]:
-    """Return what the entries lack, what is most first."""
-    rows: list[tuple[int, TodoRow]] = []
-    for kind in (Kind.EXPENSE, Kind.INCOME):
-        counts, party = found.of(kind), kind.party_field
-        if number := counts.uncategorised_count:
-            verb = "needs" if number == 1 else "need"
-            title = f"{_count(number, kind)} {verb} a category"
-            href = rules.list_href(kind, category=UNCATEGORISED)
-            rows.append((number, TodoRow(title, "Choose one right in the list", href, True)))
-        if number := counts.unnamed_count:
-            title = f"{_count(number, kind)} without a {party}"
-            text = "Say who was paid" if kind is Kind.EXPENSE else "Say who paid"
-            href = rules.list_href(kind, missing="party")
-            rows.append((number, TodoRow(title, text, href, False)))
-    return [row for _, row in sorted(rows, key=lambda one: -one[0])]
-
-
-def _count(number: int, kind: Kind) -> str:
-    return f"{number:,} {kind.value if number == 1 else kind.plural}"

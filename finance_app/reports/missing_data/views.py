@@ -87,7 +87,7 @@ def missing_view(group: MissingGroup, code: str) -> MissingView:
     left = group.count - len(rows)
     more = "" if left <= 0 else f"Show all {group.count:,}{'' if group.is_exact else ' and more'}"
     return MissingView(
-        group.kind.value, title_of(group), _WORDS[group.kind][2], href_of(group), rows, more
+        group.kind.value, title_of(group), text_of(group), href_of(group), rows, more
     )
 
 
@@ -96,6 +96,11 @@ def title_of(group: MissingGroup) -> str:
     one, many, _ = _WORDS[group.kind]
     count = f"{group.count:,}" if group.is_exact else f"More than {group.count:,}"
     return f"{count} {one if group.count == 1 else many}"
+
+
+def text_of(group: MissingGroup) -> str:
+    """Return what it means that this is missing, in a sentence."""
+    return _WORDS[group.kind][2]
 
 
 def href_of(group: MissingGroup) -> str:

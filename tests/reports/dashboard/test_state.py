@@ -66,7 +66,9 @@ async def test_the_month_of_today_is_shown_first(tab: Headless, owner: Actor) ->
     assert {row.title for row in shown.todos} == {
         "1 income needs a category",
         "1 expense needs a category",
+        "2 expenses have no receipt",
     }
+    assert shown.todos[-1].href == "/reports/missing-data"
     assert not shown.has_first_steps
 
 

@@ -23,6 +23,7 @@ from finance_app.reports.dashboard.rules import (
     RecentEntry,
     Sums,
 )
+from finance_app.reports.dashboard.todos.views import todo_rows
 from tests.factories import make_actor, some_id
 from tests.reports.dashboard.ledgers import random_ledger
 
@@ -159,14 +160,14 @@ def test_an_entry_without_a_name_says_so() -> None:
 
 def test_what_needs_attention_comes_with_the_way_to_settle_it() -> None:
     counts = {Kind.EXPENSE: KindCounts(2000, 7, 1), Kind.INCOME: KindCounts(9, 1, 1200)}
-    rows = views.todo_rows(Attention(counts))
+    rows = todo_rows(Attention(counts))
     assert [(row.title, row.href) for row in rows] == [
         ("1,200 incomes without a client", "/incomes?missing=party"),
         ("7 expenses need a category", "/expenses?category=none"),
         ("1 expense without a vendor", "/expenses?missing=party"),
         ("1 income needs a category", "/incomes?category=none"),
     ]
-    assert views.todo_rows(Attention({Kind.EXPENSE: KindCounts(4)})) == []
+    assert todo_rows(Attention({Kind.EXPENSE: KindCounts(4)})) == []
 
 
 async def sum_behind(actor: Actor, href: str) -> str:
@@ -203,7 +204,7 @@ async def test_every_number_leads_to_the_entries_it_is_made_of(start: str) -> No
 async def test_what_needs_attention_leads_to_as_many_entries() -> None:
     actor = await make_actor()
     await random_ledger(actor, seed=3, count=40)
-    for row in views.todo_rows(await service.read_attention(actor)):
+    for row in todo_rows(await service.read_attention(actor)):
         parts = urlsplit(row.href)
         kind = next(one for one in Kind if parts.path == f"/{one.plural}")
         wanted = EntryFilter.parse(dict(parse_qsl(parts.query)), "EUR")
