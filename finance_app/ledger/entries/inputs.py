@@ -69,7 +69,7 @@ class EntryInput(TermsInput):
             amount=read.read("amount", typed, Decimal(1)),
             notes=read.read("notes", notes_of, ""),
             bank_account=read.line("bank_account", ACCOUNT_NAME_LENGTH_MAX) or None,
-            parts=read_parts(read, code, is_refund=is_refund),
+            parts=read_parts(read, code, is_refund=is_refund, has_rate=bool(terms["tax_rate"])),
         )
         made._check(read.problems, currency_code)
         read.raise_problems()
@@ -80,7 +80,8 @@ class EntryInput(TermsInput):
         """Return what would keep the entry as it is."""
         same = {name: getattr(entry, name) for name in cls.model_fields if hasattr(entry, name)}
         amount, tax_amount = typed_amounts(entry)
-        typed = {"amount": amount, "tax_amount": tax_amount or None}
+        is_said = tax_amount or entry.tax_rate  # none of it says more against a rate
+        typed = {"amount": amount, "tax_amount": tax_amount if is_said else None}
         return cls(**{**same, **typed, "currency_code": entry.foreign_currency_code})
 
     @classmethod

@@ -46,11 +46,12 @@ _SORT_COLUMNS: Final = {
 }
 _CATEGORY: Final = "(SELECT c.name FROM categories AS c WHERE c.id = {table}.category_id)"
 _ACCOUNT: Final = "(SELECT b.name FROM bank_accounts AS b WHERE b.id = {table}.bank_account_id)"
+_TAX_RATE: Final = "(SELECT t.name FROM tax_rates AS t WHERE t.id = {table}.tax_rate_id)"
 _BULK: Final = 1_000
 _SAME: Final = (
     "id", "date", "category_id", "category", "party", "payment_method", "currency_code", "notes",
     "version", "created_at", "deleted_at", "bank_account", "is_suggested", "source", "due_on",
-    "foreign_currency_code", "exchange_rate", "split_id",
+    "tax_rate", "foreign_currency_code", "exchange_rate", "split_id",
 )  # fmt: skip
 # Gains and losses of exchange go where the payments that made them go: payments belong to a feature
 # that stands above this one, so their table is named here only as text.
@@ -233,6 +234,7 @@ class EntryRepository:
             table.c.category_id,
             self._name(_CATEGORY).label("category"),
             self._name(_ACCOUNT).label("bank_account"),
+            self._name(_TAX_RATE).label("tax_rate"),
             self._party.label("party"),
             table.c.payment_method,
             table.c.amount,

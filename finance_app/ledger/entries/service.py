@@ -304,7 +304,8 @@ async def _values(
     """Return the columns that an input sets: names found, amounts as they are kept."""
     category = await require_category(actor, kind, entry.category)
     account = await require_account(actor, entry.bank_account)
-    (kept,) = await keep_amounts(actor, entry)
+    kept_rate = current.tax_rate if current else None
+    (kept,) = await keep_amounts(actor, entry, kept_tax_rate=kept_rate)
     if current is not None:
         require_changeable(current, kept, entry)
     return shared_columns(kind, entry, account) | part_columns(category, entry.notes, kept)

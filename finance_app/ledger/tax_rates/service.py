@@ -71,15 +71,17 @@ async def get_rate(actor: Actor, rate_id: UUID) -> TaxRate:
     return found
 
 
-async def require_rate(actor: Actor, name: str, day: date) -> DayRate:
-    """Return the rate of a name as it is on a day.
+async def require_rate(
+    actor: Actor, name: str, day: date, *, may_be_archived: bool = False
+) -> DayRate:
+    """Return the rate of a name in any case as it is on a day.
 
     Raises `UnknownTaxRateError` (field `tax_rate`) with a sentence.
     """
     actor.require(Permission.READ)
     async with db.transaction(actor, read_only=True) as session:
         found = await TaxRateRepository(session).find_named(name)
-    if found is None or found.is_archived:
+    if found is None or (found.is_archived and not may_be_archived):
         raise UnknownTaxRateError(
             f'There is no tax rate "{name}". Enter the amount of tax, or leave the rate empty.'
         )

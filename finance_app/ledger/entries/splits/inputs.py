@@ -37,8 +37,13 @@ class PartInput(BaseModel):
     notes: str = ""
 
 
-def read_parts(read: fields.Fields, code: str, *, is_refund: bool) -> tuple[PartInput, ...]:
-    """Return the parts that were given, none for an entry that is not split."""
+def read_parts(
+    read: fields.Fields, code: str, *, is_refund: bool, has_rate: bool = False
+) -> tuple[PartInput, ...]:
+    """Return the parts that were given, none for an entry that is not split.
+
+    A tax of zero says more than none only where the whole `has_rate`.
+    """
     raw = read.raw.get("parts")
     if raw is None or raw == "":
         return ()
@@ -49,7 +54,10 @@ def read_parts(read: fields.Fields, code: str, *, is_refund: bool) -> tuple[Part
     elif len(raw) > PARTS_MAX:
         read.problems["parts"] = _TOO_MANY
     else:
-        return tuple(_part_of(read, at, code, is_refund=is_refund) for at in range(len(raw)))
+        made = [_part_of(read, at, code, is_refund=is_refund) for at in range(len(raw))]
+        if has_rate:
+            return tuple(made)
+        return tuple(one.model_copy(update={"tax_amount": one.tax_amount or None}) for one in made)
     return ()
 
 
@@ -86,8 +94,7 @@ def _part_of(read: fields.Fields, at: int, code: str, *, is_refund: bool) -> Par
         ),
         tax_amount=own.read(
             "tax_amount", partial(tax_of, currency_code=code, is_refund=is_refund), None
-        )
-        or None,
+        ),
         notes=own.read("notes", partial(fields.clean_text, length_max=NOTES_LENGTH_MAX), ""),
     )
     read.problems.update({f"parts.{at}.{name}": told for name, told in own.problems.items()})

@@ -179,7 +179,8 @@ class _Books:
         current = await self.locked(entry_id, version)
         split_id = None if isinstance(current, Entry) else current.split_id
         before = (current,) if isinstance(current, Entry) else current.parts
-        shared, parts = await _columns(self.actor, self.kind, entry)
+        kept_rate = before[0].tax_rate
+        shared, parts = await _columns(self.actor, self.kind, entry, kept_tax_rate=kept_rate)
         places = places_of([one.id for one in before], [one.id for one in entry.parts] or [None])
         placed = list(zip(places, parts, strict=True))
         becomes = {place: part for place, part in placed if place is not None}
@@ -205,11 +206,11 @@ def _first(whole: Split | Entry) -> Entry:
 
 
 async def _columns(
-    actor: Actor, kind: Kind, entry: EntryInput
+    actor: Actor, kind: Kind, entry: EntryInput, *, kept_tax_rate: str | None = None
 ) -> tuple[dict[str, Any], list[_Part]]:
     """Return the columns that all parts share, and the amounts and own columns of each."""
     account = await require_account(actor, entry.bank_account)
-    kept, own = await keep_amounts(actor, entry), []
+    kept, own = await keep_amounts(actor, entry, kept_tax_rate=kept_tax_rate), []
     parts: Sequence[PartInput | EntryInput] = entry.parts or (entry,)
     for at, part in enumerate(parts):
         try:

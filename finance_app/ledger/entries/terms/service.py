@@ -11,6 +11,9 @@ from finance_app.ledger.entries.rules import Entry
 from finance_app.ledger.entries.splits.inputs import PartInput
 from finance_app.ledger.entries.terms.rules import Kept, Rate, Share, kept_amounts
 from finance_app.ledger.exchange_rates.service import require_rate
+from finance_app.ledger.tax_rates.rules import tax_on, tax_within
+from finance_app.ledger.tax_rates.service import DayRate
+from finance_app.ledger.tax_rates.service import require_rate as require_tax_rate
 
 EXCHANGE: Final = "exchange"
 """The source of the gains and losses that payments make."""
@@ -25,14 +28,6 @@ _PAID_FOREIGN: Final = (
 )
 
 
-class UnknownTaxRateError(InvalidInputError):
-    """There is no tax rate of this name. Enter the amount of tax, or leave the rate empty."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fields = {"tax_rate": self.message}
-
-
 class PaidEntryError(ConflictError):
     """Payments of this are recorded. Take them back first."""
 
@@ -44,14 +39,22 @@ class ExchangeEntryError(ConflictError):
     """This gain or loss belongs to a payment. Change or undo the payment."""
 
 
-async def keep_amounts(actor: Actor, entry: EntryInput) -> list[Kept]:
+async def keep_amounts(
+    actor: Actor, entry: EntryInput, *, kept_tax_rate: str | None = None
+) -> list[Kept]:
     """Return the amounts that an entry keeps, or each part of it where it is split.
 
-    Raises `NoRateError` (field `exchange_rate`), `UnknownTaxRateError`, InvalidInputError.
+    `kept_tax_rate` is the rate of tax it has already, which may be archived. Raises `NoRateError`
+    (field `exchange_rate`), `UnknownTaxRateError`, InvalidInputError.
     """
     rate = await _rate(actor, entry)
+    tax_rate = await _tax_rate(actor, entry, kept_tax_rate)
+    code = rate.currency_code if rate else actor.currency_code
     whole = PartInput(amount=entry.amount, tax_amount=entry.tax_amount)
-    shares = [await _tax(actor, entry, one) for one in entry.parts or (whole,)]
+    shares = [
+        _share(one, tax_rate, code, includes_tax=entry.amounts_include_tax)
+        for one in entry.parts or (whole,)
+    ]
     try:
         return kept_amounts(shares, actor.currency_code, rate, is_refund=entry.is_refund)
     except AmountError as error:
@@ -89,14 +92,22 @@ async def _rate(actor: Actor, entry: EntryInput) -> Rate | None:
     return Rate(code, entry.exchange_rate or await require_rate(actor, code, entry.date))
 
 
-async def _tax(actor: Actor, entry: EntryInput, part: PartInput) -> Share:  # noqa: ARG001 - the seam
-    """Return a part with its tax in it.
+async def _tax_rate(actor: Actor, entry: EntryInput, kept: str | None) -> DayRate | None:
+    """Return the rate of tax on the day of an entry, None without one."""
+    name = entry.tax_rate
+    if name is None:
+        return None
+    is_kept = kept is not None and kept.casefold() == name.casefold()
+    return await require_tax_rate(actor, name, entry.date, may_be_archived=is_kept)
 
-    This is where rates of tax come in: by `entry.tax_rate` on the day of the entry, unless the tax
-    was given.
-    """
-    if entry.tax_rate is not None:
-        raise UnknownTaxRateError
-    tax = part.tax_amount or Decimal(0)
-    gross = part.amount if entry.amounts_include_tax else part.amount + tax
-    return Share(gross, tax)
+
+def _share(
+    part: PartInput, rate: DayRate | None, currency_code: str, *, includes_tax: bool
+) -> Share:
+    """Return a part with its tax in it: as it was given, or what its rate makes it."""
+    tax = part.tax_amount
+    if tax is None and rate is not None:
+        reckon = tax_within if includes_tax else tax_on
+        tax = reckon(part.amount, rate.ratio, currency_code)
+    gross = part.amount if includes_tax else part.amount + (tax or Decimal(0))
+    return Share(gross, tax or Decimal(0), rate.id if rate else None)

@@ -22,7 +22,7 @@ from finance_app.ledger.entries.service import (
     summarise_entries,
 )
 from finance_app.ledger.entries.terms.rules import STATUSES
-from finance_app.ledger.entries.terms.service import PaidEntryError, UnknownTaxRateError
+from finance_app.ledger.entries.terms.service import PaidEntryError
 from finance_app.ledger.exchange_rates.service import NoRateError
 from finance_app.ledger.gl_accounts.rules import SystemAccount
 from finance_app.ledger.journals.rules import Basis
@@ -99,13 +99,6 @@ async def test_tax_on_top_is_added_and_tax_within_is_not():
     assert (within.amount, within.tax_amount) == (100, 19)
     assert EntryInput.of(on_top) == entered(amount=D(119), tax_amount=D(19))
     assert await balances(actor, SystemAccount.INPUT_TAX) == [38]
-
-
-async def test_there_is_no_tax_rate_yet():
-    actor = await make_actor()
-    with pytest.raises(UnknownTaxRateError) as caught:
-        await record_entry(actor, Kind.EXPENSE, entered(tax_rate="Standard"))
-    assert set(caught.value.fields) == {"tax_rate"}
 
 
 @pytest.mark.parametrize(
