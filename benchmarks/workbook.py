@@ -126,8 +126,8 @@ def write_openpyxl(count: int, folder: Path) -> Path:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Entries")
     sheet.append(["Date", "Type", "Category", "Party", "Method", "Net", "Tax", "Gross", "VAT",
-                  "Currency", "Foreign", "Code", "Rate", "Account", "Due", "Paid", "Notes", "Month", "Split",
-                  "Id"])  # fmt: skip
+                  "Currency", "Foreign", "Code", "Rate", "Account", "Due", "Paid", "Notes",
+                  "Month", "Split", "Id"])  # fmt: skip
     for batch in batches(count):
         for (kind, key, day, category, party, method, tax, vat, gross, currency, foreign, code,
              rate, account, due, paid, notes, split) in batch:  # fmt: skip
