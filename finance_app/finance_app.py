@@ -63,6 +63,7 @@ from finance_app.ledger.budgets.years.state import BudgetYearState
 from finance_app.ledger.categories import api as categories_api
 from finance_app.ledger.categories.pages import categories_page
 from finance_app.ledger.categories.state import CategoriesState
+from finance_app.ledger.editor.state import EditorState
 from finance_app.ledger.entries.api import make_router
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entries.splits import api as splits_api
@@ -123,6 +124,9 @@ from finance_app.reports.index.pages import reports_page
 from finance_app.reports.missing_data import api as missing_data_api
 from finance_app.reports.missing_data.pages import missing_data_page
 from finance_app.reports.missing_data.state import MissingDataState
+from finance_app.reports.parties import api as parties_api
+from finance_app.reports.parties.pages import parties_page
+from finance_app.reports.parties.state import PartiesState
 from finance_app.reports.profit_and_loss import api as profit_and_loss_api
 from finance_app.reports.profit_and_loss.pages import profit_and_loss_page
 from finance_app.reports.profit_and_loss.state import ProfitAndLossState
@@ -177,6 +181,7 @@ ROUTERS = (
     missing_data_api.router,
     budget_report_api.router,
     aged_api.router,
+    parties_api.router,
     workbook_api.router,
 )
 
@@ -213,6 +218,7 @@ BANK_ACCOUNTS = NavItem("Bank accounts", "landmark", "/bank-accounts", keys="b")
 TRANSFERS = NavItem("Transfers", "arrow-down-up", "/transfers", keys="t")
 GL_ACCOUNTS = NavItem("Accounts", "list-tree", "/gl-accounts", keys="l")
 REPORTS = NavItem("Reports", "file-chart-column", "/reports", keys="o")
+LIST_LOADS = SavedViewsState.load, EditorState.open_addressed
 BANK_ACCOUNT_LOADS = BankAccountState.load, TransferPairsState.load
 IMPORT_LOADS = WizardState.load, ColumnsState.load, LinesState.load
 SETTINGS = NavItem("Settings", "settings", "/settings", keys="s")
@@ -328,8 +334,8 @@ def _add_pages(made: rx.App) -> None:
     frame = make_frame()
     pages: tuple[tuple[Any, str, str, Any], ...] = (
         (dashboard_page, "/", "Dashboard", DashboardState.load),
-        (expenses_page, "/expenses", "Expenses", (ExpensesState.load, SavedViewsState.load)),
-        (incomes_page, "/incomes", "Incomes", (IncomesState.load, SavedViewsState.load)),
+        (expenses_page, "/expenses", "Expenses", (ExpensesState.load, *LIST_LOADS)),
+        (incomes_page, "/incomes", "Incomes", (IncomesState.load, *LIST_LOADS)),
         (categories_page, "/categories", "Categories", CategoriesState.load),
         (rules_page, "/rules", "Rules", RulesState.load),
         (recurring_page, "/recurring", "Recurring", RecurringState.load),
@@ -364,6 +370,7 @@ def _add_pages(made: rx.App) -> None:
             AgedReceivablesState.load,
         ),
         (aged_payables_page, "/reports/aged-payables", "Aged payables", AgedPayablesState.load),
+        (parties_page, "/reports/parties", "Vendors and clients", PartiesState.load),
         (budget_report_page, "/reports/budget", "Budget against actual", BudgetReportState.load),
         (missing_data_page, "/reports/missing-data", "Missing data", MissingDataState.load),
         (tax_report_page, "/reports/tax", "Tax", TaxReportState.load),

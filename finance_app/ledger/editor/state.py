@@ -66,6 +66,7 @@ class EditorState(PartsState, rx.State):
 
     _theirs: dict[str, str] = {}
     _theirs_version: int = 0
+    _addressed: str = ""
 
     @rx.event
     @allow(Permission.WRITE)
@@ -80,6 +81,20 @@ class EditorState(PartsState, rx.State):
         """Open an entry to see all of it, and to change it for whoever may."""
         actor, found = await self._find(kind, entry_id)
         await self._start(actor, kind_of(kind), views.form_values(found), whole=found)
+
+    @rx.event
+    @allow(Permission.READ)
+    async def open_addressed(self) -> Any:
+        """Open the entry that the address names, once: not again when the page is read again."""
+        named = str(self.router.url.query_parameters.get("entry", ""))
+        if named == self._addressed:
+            return None
+        self._addressed = named
+        kind = Kind.INCOME if self.router.url.path.startswith("/incomes") else Kind.EXPENSE
+        try:
+            return await type(self).open_entry.fn(self, kind.value, named) if named else None
+        except NotFoundError:
+            return NoticeState.show("That entry is not there, or is in the trash.")
 
     @rx.event
     @allow(Permission.WRITE)

@@ -300,3 +300,30 @@ async def test_a_tab_the_server_forgot_keeps_what_was_typed(tab, owner):
     assert (editor.values["party"], editor.version) == ("Typed before the pause", "1")
     assert list(editor.errors) == ["amount"]
     assert editor.title == "Edit expense"
+
+
+async def test_an_address_opens_its_entry_once(tab, owner):
+    entry = await make_entry(owner, "income", amount=Decimal(5))
+    tab.visit(f"/incomes?entry={entry.id}")
+    await tab.send(EditorState.open_addressed)
+    editor = await tab.state(EditorState)
+    assert (editor.is_open, editor.entry_id) == (True, str(entry.id))
+    await tab.send(EditorState.close)
+    await tab.send(EditorState.open_addressed)
+    assert not (await tab.state(EditorState)).is_open
+    tab.visit("/incomes")
+    await tab.send(EditorState.open_addressed)
+    tab.visit(f"/incomes?entry={entry.id}")
+    await tab.send(EditorState.open_addressed)
+    assert (await tab.state(EditorState)).is_open
+
+
+@pytest.mark.parametrize("what", ["of another business", "no id", "of the other kind"])
+async def test_an_address_of_no_entry_says_so(tab, owner, what):
+    other = await make_entry(await make_actor())
+    own = await make_entry(owner, "income")
+    named = {"of another business": other.id, "no id": "x", "of the other kind": own.id}[what]
+    tab.visit(f"/expenses?entry={named}")
+    await tab.send(EditorState.open_addressed)
+    assert not (await tab.state(EditorState)).is_open
+    assert (await tab.state(NoticeState)).text == "That entry is not there, or is in the trash."
