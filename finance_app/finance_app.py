@@ -96,6 +96,9 @@ from finance_app.ledger.saved_views import api as saved_views_api
 from finance_app.ledger.saved_views.state import SavedViewsState
 from finance_app.ledger.shell.pages import overlays
 from finance_app.ledger.shell.state import ShellState
+from finance_app.ledger.tax_rates import api as tax_rates_api
+from finance_app.ledger.tax_rates.pages import tax_rates_page
+from finance_app.ledger.tax_rates.state import TaxRatesState
 from finance_app.ledger.transfers import api as transfers_api
 from finance_app.ledger.transfers.pages import transfers_page
 from finance_app.ledger.transfers.pairs import api as transfer_pairs_api
@@ -161,6 +164,7 @@ ROUTERS = (
     saved_views_api.router,
     rate_files_api.router,
     exchange_rates_api.router,
+    tax_rates_api.router,
     gl_accounts_api.router,
     transfers_api.router,
     transfer_pairs_api.router,
@@ -212,6 +216,7 @@ CATEGORIES = NavItem("Categories", "tags", "/categories", keys="c")
 BUDGET = NavItem("Budget", "target", "/budgets", keys="u")
 RULES = NavItem("Rules", "list-checks", "/rules", keys="r")
 EXCHANGE_RATES = NavItem("Exchange rates", "arrow-left-right", "/exchange-rates", keys="x")
+TAX_RATES = NavItem("Tax rates", "percent", "/tax-rates", keys="v")
 ASSETS = NavItem("Assets", "boxes", "/fixed-assets", keys="a")
 IMPORT = NavItem("Import", "file-input", "/import", keys="m")
 BANK_ACCOUNTS = NavItem("Bank accounts", "landmark", "/bank-accounts", keys="b")
@@ -239,6 +244,7 @@ GROUPS = (
             IMPORT,
             RULES,
             CATEGORIES,
+            TAX_RATES,
             EXCHANGE_RATES,
         ),
     ),
@@ -340,6 +346,7 @@ def _add_pages(made: rx.App) -> None:
         (rules_page, "/rules", "Rules", RulesState.load),
         (recurring_page, "/recurring", "Recurring", RecurringState.load),
         (budgets_page, "/budgets", "Budget", (BudgetsState.load, BudgetYearState.load)),
+        (tax_rates_page, "/tax-rates", "Tax rates", TaxRatesState.load),
         (exchange_rates_page, "/exchange-rates", "Exchange rates", ExchangeRatesState.load),
         (assets_page, "/fixed-assets", "Assets", AssetsState.load),
         (asset_page, "/fixed-assets/asset", "Asset", AssetState.load),

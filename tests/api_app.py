@@ -33,6 +33,7 @@ from finance_app.ledger.payments import api as payments
 from finance_app.ledger.recurring import api as recurring
 from finance_app.ledger.review import api as review
 from finance_app.ledger.saved_views import api as saved_views
+from finance_app.ledger.tax_rates import api as tax_rates
 from finance_app.ledger.transfers import api as transfers
 from finance_app.ledger.transfers.pairs import api as transfer_pairs
 from finance_app.reports.aged import api as aged
@@ -42,7 +43,9 @@ from finance_app.reports.cash_flow import api as cash_flow
 from finance_app.reports.dashboard import api as dashboard
 from finance_app.reports.general_ledger import api as general_ledger
 from finance_app.reports.missing_data import api as missing_data
+from finance_app.reports.parties import api as parties
 from finance_app.reports.profit_and_loss import api as profit_and_loss
+from finance_app.reports.tax import api as tax_report
 from finance_app.reports.trial_balance import api as trial_balance
 from finance_app.reports.workbook import api as workbook
 
@@ -60,11 +63,11 @@ def routers() -> list[APIRouter]:
     books += [budgets.router, saved_views.router, recurring.router]
     banks = [bank_accounts.router, activity.router, reconciliations.router]
     banks = [gl_accounts.router, transfers.router, transfer_pairs.router, *banks]
-    rates = [rate_files.router, exchange_rates.router]
+    rates = [rate_files.router, exchange_rates.router, tax_rates.router]
     reports = [dashboard.router, workbook.router]
     reports += [profit_and_loss.router, balance_sheet.router, trial_balance.router]
-    reports += [general_ledger.router, cash_flow.router, aged.router]
-    reports += [budget_report.router, missing_data.router]
+    reports += [general_ledger.router, cash_flow.router, aged.router, parties.router]
+    reports += [budget_report.router, missing_data.router, tax_report.router]
     return [
         identity.router,
         *books,

@@ -44,11 +44,14 @@ from finance_app.ledger.entry_files import service as entry_files
 from finance_app.ledger.entry_rules import service as entry_rules
 from finance_app.ledger.entry_rules.inputs import RuleInput
 from finance_app.ledger.exchange_rates import service as exchange_rates
+from finance_app.ledger.journals.rules import Basis
 from finance_app.ledger.recurring import service as recurring
 from finance_app.ledger.recurring.inputs import RecurringInput
 from finance_app.ledger.saved_views import service as saved_views
 from finance_app.ledger.saved_views.inputs import ViewInput
 from finance_app.ledger.saved_views.rules import ViewedList
+from finance_app.reports.tax.rules import Rounding
+from finance_app.reports.tax.service import report_tax
 from tests import factories
 from tests.api_app import HOST, api_app, bearer
 from tests.imports.plans.files import read_file
@@ -56,6 +59,7 @@ from tests.ledger.bank_accounts.accounts import MARCH, ends, make_account
 from tests.ledger.budgets.cells import JAN, put
 from tests.ledger.exchange_rates.rates import make_rate
 from tests.ledger.gl_accounts.chart import make_gl_account
+from tests.ledger.tax_rates.rates import make_tax_rate, rate_input
 from tests.ledger.transfers.moves import move
 
 SCHEMA = schemathesis.openapi.from_dict(api_app().openapi())
@@ -122,6 +126,8 @@ _CONDITIONS = {"kind": "expense", "phrase": "amzn", "amount_min": "1", "amount_m
 _RULE = {**_CONDITIONS, "new_party": "Amazon", "category": "Office"}
 _RATE = {"currency_code": "USD", "quoted_on": "2026-03-13", "rate": "1.0956",
          "direction": "indirect"}  # fmt: skip
+_TAX_RATE = {"name": "Standard", "percent": "19", "starts_on": "2007-01-01"}
+_TAX_REPORT = {"from": "2026-01-01", "to": "2026-03-31", "basis": "cash", "rounding": "total"}
 _BUDGET = {"category_id": "", "month": "2026-03", "amount": "12.50", "version": None,
            "currency_code": "EUR"}  # fmt: skip
 _VIEW = {"name": "Travel", "query": "category=Travel", "is_shared": True}
@@ -173,6 +179,9 @@ USABLE: dict[str, dict[str, Any]] = {
     "POST /entry-rules/matches": _CONDITIONS,
     "POST /exchange-rates": _RATE,
     "PUT /exchange-rates/{rate_id}": _RATE,
+    "POST /tax-rates": _TAX_RATE,
+    "PUT /tax-rates/{tax_rate_id}": _TAX_RATE,
+    "POST /tax-reports": _TAX_REPORT,
     "POST /expenses/suggestions/accept": {"ids": None},
     "POST /incomes/suggestions/accept": {"ids": None},
     "PUT /imports/{import_id}/mapping": {"mapping": {"date": 0, "counterparty": 1, "amount": 2}},
@@ -255,6 +264,7 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
         return {"attachment_id": str((await attachments.keep_file(actor, "a", b"plain")).id)}
     known = (
         _merge_ids, _bank_ids, _rule_ids, _plan_ids, _rate_ids, _import_ids, _recurring_ids,
+        _tax_ids,
     )  # fmt: skip
     for found in known:
         if ids := await found(actor, name):
@@ -345,6 +355,20 @@ async def _rate_ids(actor: Actor, name: str) -> dict[str, str]:
     if name.endswith("/restore"):
         await exchange_rates.delete_rates(actor, [rate.id])
     return {"rate_id": str(rate.id)}
+
+
+async def _tax_ids(actor: Actor, name: str) -> dict[str, str]:
+    """Return a tax rate with two periods, or a report of some days; or nothing."""
+    if "{tax_rate_id}" in name:
+        later = rate_input(percent=16, day=date(2020, 7, 1))
+        rate = await make_tax_rate(actor, rate_input(), later)
+        found = {"tax_rate_id": str(rate.id)}
+        return found | ({"starts_on": "2020-07-01"} if "{starts_on}" in name else {})
+    if "/tax-reports/{report_id}" in name:
+        days = date(2026, 1, 1), date(2026, 3, 31)
+        made = await report_tax(actor, *days, basis=Basis.CASH, rounding=Rounding.LINE)
+        return {"report_id": str(made.id)}
+    return {}
 
 
 async def _name_category(actor: Actor, name: str, usable: dict[str, Any]) -> None:

@@ -32,6 +32,8 @@ from finance_app.ledger.recurring.schedules.rules import short_day
 from finance_app.ledger.recurring.service import restore_recurring, skip_day
 from finance_app.ledger.rules import id_of, ids_of, kind_of
 from finance_app.ledger.saved_views.service import restore_view
+from finance_app.ledger.tax_rates import service as tax_rates
+from finance_app.ledger.tax_rates.inputs import TaxRateInput
 from finance_app.ledger.transfers.service import delete_transfer, restore_transfer
 
 
@@ -107,6 +109,21 @@ async def _restore_payment(actor: Actor, ids: Sequence[str]) -> str:
     return "Payment restored."
 
 
+async def _restore_tax_rate(actor: Actor, ids: Sequence[str]) -> str:
+    found = await tax_rates.restore_rate(actor, id_of(ids[0] if ids else ""))
+    return f"Tax rate back in use: {found.name}."
+
+
+async def _put_tax_period_back(actor: Actor, ids: Sequence[str]) -> str:
+    """Let a tax rate be again what it was from a day on: "id=2020-07-01=16"."""
+    key, _, rest = (ids[0] if ids else "").partition("=")
+    day, _, percent = rest.partition("=")
+    found = await tax_rates.get_rate(actor, id_of(key))
+    raw = {"name": found.name, "percent": percent, "starts_on": day}
+    await tax_rates.change_rate(actor, found.id, TaxRateInput.parse(raw), version=None)
+    return f"{found.name} is as it was."
+
+
 _others: dict[str, Callable[[Actor, Sequence[str]], Awaitable[str]]] = {
     "merge": _undo_merge,
     "bulk-change": _undo_bulk_change,
@@ -117,6 +134,8 @@ _others: dict[str, Callable[[Actor, Sequence[str]], Awaitable[str]]] = {
     "saved-view": _restore_view,
     "exchange-rate": _restore_rate,
     "archive:gl_account": _restore_gl_account,
+    "archive:tax_rate": _restore_tax_rate,
+    "tax-period": _put_tax_period_back,
     "payment:record": _take_payments_back,
     "payment:delete": _restore_payment,
     "transfer:record": _delete_transfer,
@@ -136,10 +155,11 @@ async def take_back(actor: Actor, what: str, ids: Sequence[str]) -> str:
     """Undo what was done to records, and return what to say about it.
 
     `what` is "record:expense", "delete:expense", "restore:expense", "category:expense", the same
-    for incomes, "archive:bank_account", "archive:gl_account", "transfer:record" (made, or brought
-    back), "transfer:delete", "reconciliation", "merge", "bulk-change", "rule", "recurring",
-    "budget", "saved-view", or what `undo_with` was told; `ids` are theirs, for "category" with the
-    category each had before: "id=name", "id?=name" where it was suggested.
+    for incomes, "archive:bank_account", "archive:gl_account", "archive:tax_rate", "tax-period",
+    "transfer:record" (made, or brought back), "transfer:delete", "payment:record",
+    "payment:delete", "reconciliation", "merge", "bulk-change", "rule", "recurring", "budget",
+    "saved-view", or what `undo_with` was told; `ids` are theirs, for "category" with the category
+    each had before: "id=name", "id?=name" where it was suggested.
     Raises NotFoundError for anything else, and what the services raise.
     """
     if what in _others:

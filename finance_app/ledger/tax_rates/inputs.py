@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Self
+from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from finance_app.kit import fields
+from finance_app.kit.errors import InvalidInputError
 from finance_app.ledger.entries.rules import read_iso_date
 from finance_app.ledger.tax_rates.rules import NAME_LENGTH_MAX, PLACES, TaxPeriod
 
-_FIRST = date(1900, 1, 1)
+FIRST_DAY: Final = date(1900, 1, 1)
+"""The day of what has always been so."""
 
 
 class TaxRateInput(BaseModel):
@@ -21,7 +23,7 @@ class TaxRateInput(BaseModel):
 
     name: str
     ratio: Decimal
-    starts_on: date = _FIRST
+    starts_on: date = FIRST_DAY
 
     @classmethod
     def parse(cls, raw: Mapping[str, object]) -> Self:
@@ -33,7 +35,7 @@ class TaxRateInput(BaseModel):
         made = cls(
             name=read.read("name", _name, "-"),
             ratio=read.read("percent", _ratio, Decimal(0)),
-            starts_on=read.read("starts_on", _day, None) or _FIRST,
+            starts_on=read.read("starts_on", _day, None) or FIRST_DAY,
         )
         read.raise_problems()
         return made
@@ -65,6 +67,14 @@ def _ratio(value: object) -> Decimal:
     return ratio
 
 
+def read_day(value: object) -> date:
+    """Return a day that something of a rate begins on. Raises InvalidInputError."""
+    try:
+        return _day(value) or FIRST_DAY
+    except ValueError as error:
+        raise InvalidInputError(str(error), fields={"starts_on": str(error)}) from None
+
+
 def _day(value: object) -> date | None:
     text = value.isoformat() if isinstance(value, date) else fields.text_of(value)
-    return read_iso_date(text) if text.strip() else None
+    return max(read_iso_date(text), FIRST_DAY) if text.strip() else None
