@@ -8,26 +8,17 @@ from typing import Final, Self, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from finance_app.kit.fields import Fields, TextError, text_of
-from finance_app.kit.period import (
-    CALENDAR_YEAR,
-    FiscalYearStart,
-    PeriodKind,
-    period_of,
-)
+from finance_app.kit.period import CALENDAR_YEAR, FiscalYearStart, PeriodKind, period_of
 from finance_app.ledger.entries.rules import DateError, read_iso_date
 from finance_app.ledger.journals.rules import Basis
-from finance_app.reports.shell.days.rules import (
-    DATE_MAX,
-    DATE_MIN,
-    Compare,
-    kind_of,
-)
+from finance_app.reports.shell.days.rules import DATE_MAX, DATE_MIN, Compare, kind_of
 from finance_app.reports.shell.rules import (
     COLUMNS_MAX,
     By,
     Grid,
     balances_of,
     column_count,
+    columns_each,
     grid_of,
 )
 
@@ -64,7 +55,7 @@ class ReportQuery(BaseModel):
         """Read `from` and `to`, or `period` with a `date` in it; then `by`, `compare`, `basis`.
 
         Without days it is the fiscal year of today, up to today for a report at the end of its
-        days; with one of them the fiscal year it lies in. Raises InvalidInputError.
+        days; with one of them its fiscal year. Raises InvalidInputError.
         """
         if is_as_of and not any(raw.get(name) for name in DAYS):
             raw = {**raw, "to": today}
@@ -87,10 +78,11 @@ class ReportQuery(BaseModel):
         )
         if made.first > made.last and not read.problems:
             read.problems["to"] = "The last day is before the first."
-        count = column_count(made.first, made.last, by, start)
+        count = column_count(made.first, made.last, by, start) * columns_each(made.compare)
         if count > COLUMNS_MAX and not read.problems:
+            more = "" if made.compare is Compare.NONE else " with what they are compared with"
             read.problems["by"] = (
-                f"That is {count:,} columns, and at most {COLUMNS_MAX} fit."
+                f"That is {count:,} columns{more}, and at most {COLUMNS_MAX} fit."
                 " Choose longer ones, or fewer days."
             )
         read.raise_problems()

@@ -117,6 +117,11 @@ def column_count(first: date, last: date, by: By, start: FiscalYearStart) -> int
     return (month_number(last, start) - begin) // _MONTHS[kind] + 1
 
 
+def columns_each(compare: Compare) -> int:
+    """Return how many columns of figures a column is: with before, change and percent four."""
+    return 1 if compare is Compare.NONE else 4
+
+
 def grid_of(first: date, last: date, start: FiscalYearStart, *, by: By, compare: Compare) -> Grid:
     """Return the columns of a report; each is compared with its own place in the days before."""
     columns = columns_of(first, last, by, start)

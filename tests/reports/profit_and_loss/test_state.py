@@ -105,7 +105,7 @@ async def test_the_address_decides_what_is_shown(tab, owner):
     assert (query.label, query.kind, query.by) == ("Q1 2026", "quarter", "month")
     assert (query.compare, query.basis) == ("previous", "cash")
     assert (query.business, query.currency_code) == ("Harbour Park Ltd", "EUR")
-    assert shown.table.width == "is-wider"
+    assert shown.table.width == "is-wide"
 
 
 async def test_the_stepper_leads_to_the_days_beside_and_keeps_the_choices(tab):

@@ -75,6 +75,10 @@ WRONG = [
       "compare": "Write none, previous or year.", "basis": "Write accrual or cash."}),
     ("too many columns", {"from_": "2020-01-01", "to": "2025-01-01", "by": "month"},
      {"by": "That is 61 columns, and at most 60 fit. Choose longer ones, or fewer days."}),
+    ("too many with comparison",
+     {"from_": "2025-01-01", "to": "2026-04-30", "by": "month", "compare": "year"},
+     {"by": "That is 64 columns with what they are compared with, and at most 60 fit."
+            " Choose longer ones, or fewer days."}),
     ("far too many", {"from_": "1900-01-01", "to": "2199-12-31", "by": "month"},
      {"by": "That is 3,600 columns, and at most 60 fit. Choose longer ones, or fewer days."}),
 ]  # fmt: skip
@@ -91,6 +95,8 @@ def test_what_is_wrong_is_said_at_its_field(raw, problems):
 
 def test_sixty_columns_fit():
     assert len(parse(from_="2020-01-01", to="2024-12-31", by="month").grid.columns) == 60
+    compared = parse(from_="2025-01-01", to="2026-03-31", by="month", compare="year")
+    assert len(compared.grid.columns) == 15
 
 
 @pytest.mark.parametrize(

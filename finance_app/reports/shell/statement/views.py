@@ -10,8 +10,22 @@ from finance_app.reports.shell.rules import Grid
 from finance_app.reports.shell.statement.rules import Line, LineKind, percent_text
 
 _TONES: Final[Mapping[bool, str]] = {True: "is-good", False: "is-bad"}
-_WIDTHS: Final = ((27, "is-widest"), (15, "is-wider"), (7, "is-wide"))
-"""From how many columns of figures on a table is printed how: across, smaller, on larger paper."""
+_PAPERS: Final = (
+    ("", 9.5, 500),
+    ("is-wide", 8, 690),
+    ("is-wide is-small", 6.5, 690),
+    ("is-wider", 7, 1090),
+    ("is-widest", 7, 3280),
+)
+"""How a table is printed: its classes, the size of its letters, the room on the paper in points.
+
+Upright, across, smaller, on A3 and on A0; the rooms are within the margins of A4 and of Letter.
+"""
+_COLUMNS_UPRIGHT_MAX: Final = 6
+_WORDS_LENGTH_MAX: Final = 30
+"""Longer words wrap."""
+_LETTER_WIDTH: Final = 0.54
+_PADDING: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +99,26 @@ def text_cell(text: str, href: str = "", *, look: str = "") -> Cell:
 
 def table_view(titles: Sequence[Title], lines: Iterable[LineView]) -> TableView:
     """Return a table; the first title is that of the names of its lines."""
-    count = len(titles) - 1
-    width = next((look for least, look in _WIDTHS if count >= least), "")
-    return TableView(list(titles), list(lines), width)
+    shown = list(lines)
+    return TableView(list(titles), shown, _width(titles, shown))
+
+
+def _width(titles: Sequence[Title], lines: Sequence[LineView]) -> str:
+    """Return the classes of the first paper that the table fits on, else of the largest."""
+    lengths = [len(one.text) for one in titles]
+    lengths[0] = max([lengths[0], *(len(line.label) + 2 * int(line.level) for line in lines)])
+    for line in lines:
+        for at, cell in enumerate(line.cells, start=1):
+            lengths[at] = max(lengths[at], len(cell.sign + cell.whole + cell.decimals + cell.end))
+    letters = sum(
+        min(length, _WORDS_LENGTH_MAX) if at == 0 or titles[at].is_words else length
+        for at, length in enumerate(lengths)
+    )
+    is_upright = len(titles) - 1 <= _COLUMNS_UPRIGHT_MAX
+    for look, size, room in _PAPERS if is_upright else _PAPERS[1:]:
+        if letters * size * _LETTER_WIDTH + len(titles) * _PADDING <= room:
+            return look
+    return _PAPERS[-1][0]
 
 
 def statement_view(grid: Grid, lines: Iterable[Line], code: str, first: str = "") -> TableView:
