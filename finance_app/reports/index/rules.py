@@ -67,6 +67,11 @@ REPORTS: Final[tuple[tuple[str, tuple[ReportLink, ...]], ...]] = (
                 "What is owed to vendors, and for how long it has been due",
                 "/reports/aged-payables",
             ),
+            ReportLink(
+                "Vendors and clients",
+                "What came in by client and went out by vendor, the largest first",
+                "/reports/parties",
+            ),
         ),
     ),
     (
