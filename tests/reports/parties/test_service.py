@@ -170,7 +170,8 @@ def kept_statements():
 
 FILL = """
 INSERT INTO {table} (organization_id, id, date, {party}, amount, currency_code)
-SELECT current_organization(), gen_random_uuid(), date '2025-01-01' + n % 700, 'P' || n % 9, 1, 'EUR'
+SELECT current_organization(), gen_random_uuid(), date '2025-01-01' + n % 700, 'P' || n % 9, 1,
+       'EUR'
 FROM generate_series(1, 3000) AS n
 """
 
