@@ -1,0 +1,1 @@
+"""Stories: whole jobs, from the first entry to the closed books."""
