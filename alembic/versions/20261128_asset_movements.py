@@ -28,18 +28,27 @@ CREATE POLICY tenant_isolation ON reconciled_lines
     WITH CHECK (organization_id = current_organization());
 """
 
+# The amount is that of the journal, which says what an asset moves; it is found from the asset.
 ASSETS = """
-SELECT j.organization_id, j.gl_account_id AS bank_account_id, j.kind, j.journal_id AS id,
-       NULL::uuid AS entry_id, NULL::text AS entry_kind, j.posted_on AS date, a.name AS party,
-       '' AS notes, NULL::uuid AS category_id, j.amount, m.reconciliation_id, a.id AS asset_id
-FROM journal_lines AS j
-LEFT JOIN reconciled_lines AS m ON m.organization_id = j.organization_id
-    AND m.journal_id = j.journal_id AND m.kind = j.kind
-LEFT JOIN asset_changes AS c ON c.organization_id = j.organization_id AND c.id = j.journal_id
-    AND j.kind = 'asset_change'
-JOIN assets AS a ON a.organization_id = j.organization_id
-    AND a.id = CASE WHEN j.kind = 'asset' THEN j.journal_id ELSE c.asset_id END
-WHERE j.kind IN ('asset', 'asset_change')
+SELECT a.organization_id, a.bank_account_id, 'asset'::text AS kind, a.id, NULL::uuid AS entry_id,
+       NULL::text AS entry_kind, j.posted_on AS date, a.name AS party, '' AS notes,
+       NULL::uuid AS category_id, j.amount, m.reconciliation_id, a.id AS asset_id
+FROM assets AS a
+JOIN journal_lines AS j ON j.organization_id = a.organization_id AND j.journal_id = a.id
+    AND j.kind = 'asset' AND j.gl_account_id = a.bank_account_id
+LEFT JOIN reconciled_lines AS m ON m.organization_id = a.organization_id
+    AND m.journal_id = a.id AND m.kind = 'asset'
+WHERE a.bank_account_id IS NOT NULL AND a.deleted_at IS NULL
+UNION ALL
+SELECT c.organization_id, c.bank_account_id, 'asset_change', c.id, NULL, NULL, j.posted_on, a.name,
+       '', NULL, j.amount, m.reconciliation_id, a.id
+FROM asset_changes AS c
+JOIN assets AS a ON a.organization_id = c.organization_id AND a.id = c.asset_id
+JOIN journal_lines AS j ON j.organization_id = c.organization_id AND j.journal_id = c.id
+    AND j.kind = 'asset_change' AND j.gl_account_id = c.bank_account_id
+LEFT JOIN reconciled_lines AS m ON m.organization_id = c.organization_id
+    AND m.journal_id = c.id AND m.kind = 'asset_change'
+WHERE c.bank_account_id IS NOT NULL AND c.reversed_at IS NULL AND a.deleted_at IS NULL
 """
 
 

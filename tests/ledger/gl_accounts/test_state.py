@@ -12,6 +12,7 @@ from finance_app.identity import service as identity
 from finance_app.identity.inputs import LogInInput
 from finance_app.identity.rules import Actor, Role
 from finance_app.ledger.bank_accounts.rules import BankAccountType
+from finance_app.ledger.bank_accounts.service import archive_account
 from finance_app.ledger.gl_accounts import service
 from finance_app.ledger.gl_accounts.chart.state import ChartState
 from finance_app.ledger.gl_accounts.inputs import GlAccountInput
@@ -83,6 +84,16 @@ async def test_the_chart_shows_each_account_in_its_group_with_its_balance(tab, o
         "(420.00)", "30.00",
     )  # fmt: skip
     assert groups["Incomes"].note == "in FY 2026"
+
+
+async def test_an_archived_account_with_money_on_it_again_is_shown_with_the_others(tab, owner):
+    account = await make_account(owner, opening_balance=Decimal(0))
+    await archive_account(owner, account.id)
+    await put_in(owner, 70, DAY)
+    await tab.send(ChartState.load)
+    groups = {group.title: group for group in (await tab.state(ChartState)).groups}
+    assert "Current" in {row.name for row in groups["Assets"].rows}
+    assert groups["Assets"].total == groups["Equity"].total == "70.00"
 
 
 async def test_an_account_is_added_and_changed_and_nothing_typed_is_lost(tab, owner):

@@ -103,8 +103,9 @@ def _opening(row: AccountRow) -> rx.Component:
     return rx.cond(
         row.opening != "",
         rx.el.span(
-            table.amount(row.opening),
             rx.el.span(row.opening_note, class_name="fa-cell-note"),
+            " ",
+            table.amount(row.opening),
             class_name="fa-num",
         ),
     )

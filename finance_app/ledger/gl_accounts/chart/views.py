@@ -96,7 +96,8 @@ async def chart_view(actor: Actor, *, archived: bool) -> ChartView:
     if archived:
         groups = [_group("Archived", gone, balances, code)] if gone else []
         return ChartView(tuple(groups), has_archived=bool(gone))
-    used = [one for one in chart if not one.is_archived]
+    # One that was archived and has money on it again is in the books all the same.
+    used = [one for one in chart if not one.is_archived or balances[one.id]]
     year = period_of(today, PeriodKind.YEAR, actor.fiscal_year_start).label
     groups = []
     for kind, title in _TITLES.items():
