@@ -69,7 +69,10 @@ def _top() -> rx.Component:
     is_there = SessionState.can_write & (state.failure == "") & state.is_loaded
     reconcile = form.link_button("Reconcile", state.reconcile_href, icon="scale", kind="primary")
     move = form.button(
-        "Transfer", icon="arrow-down-up", on_click=TransferEditorState.open_new(state.name)
+        "Transfer",
+        icon="arrow-down-up",
+        class_name="fa-desktop-only",
+        on_click=TransferEditorState.open_new(state.name),
     )
     return layout.top_bar(
         title,

@@ -79,7 +79,6 @@ def _columns() -> list[table.Column]:
             key="code",
             title="Code",
             cell=lambda row: rx.el.span(row.code, class_name="fa-num fa-muted"),
-            card="date",
         ),
         table.Column(key="name", title="Account", cell=_name, card="name", is_growing=True),
         table.Column(key="opening", title="Opening", cell=_opening, align="end"),
