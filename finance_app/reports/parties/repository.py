@@ -70,5 +70,9 @@ class PartiesRepository:
         )
 
     def _sum(self, row: Any, party: str = "") -> PartySum:
-        amounts = (round_amount(Decimal(one), self._code) for one in (row.amount, row.before))
-        return PartySum(party, *amounts, entry_count=int(row.entry_count))
+        return PartySum(
+            party,
+            round_amount(Decimal(row.amount), self._code),
+            round_amount(Decimal(row.before), self._code),
+            int(row.entry_count),
+        )
