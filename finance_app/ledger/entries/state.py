@@ -212,10 +212,9 @@ class EntryListState(rx.State, mixin=True):
 
     def _put(self, changed: Entry) -> None:
         """Show one row as it is now, before the list is read again."""
-        row = _shown(entry_row(changed, clock.today()))
-        self.rows = [
-            replace(row, has_files=one.has_files) if one.id == row.id else one for one in self.rows
-        ]
+        had_files = any(one.has_files for one in self.rows if one.id == str(changed.id))
+        row = replace(_shown(entry_row(changed, clock.today())), has_files=had_files)
+        self.rows = [row if one.id == row.id else one for one in self.rows]
 
     def _show(self, view: EntryListView) -> None:
         self.rows = [_shown(row) for row in view.rows]
