@@ -6,7 +6,8 @@ revision = "0010"
 down_revision = "0009"
 
 ENTRY_FILES = """
--- The entry is named by kind and id; the two computed columns are for the foreign keys.
+-- The entry is named by kind and id; the two computed columns are for the foreign keys. Nothing
+-- but entries of the sample can be deleted for good, and their links go with them.
 CREATE TABLE entry_files (
     organization_id uuid NOT NULL
         CONSTRAINT fk_entry_files_organization_id REFERENCES organizations (id),
@@ -23,9 +24,11 @@ CREATE TABLE entry_files (
     deleted_at timestamptz,
     CONSTRAINT pk_entry_files PRIMARY KEY (organization_id, kind, entry_id, attachment_id),
     CONSTRAINT fk_entry_files_organization_id_expense_id
-        FOREIGN KEY (organization_id, expense_id) REFERENCES expenses (organization_id, id),
+        FOREIGN KEY (organization_id, expense_id) REFERENCES expenses (organization_id, id)
+        ON DELETE CASCADE,
     CONSTRAINT fk_entry_files_organization_id_income_id
-        FOREIGN KEY (organization_id, income_id) REFERENCES incomes (organization_id, id),
+        FOREIGN KEY (organization_id, income_id) REFERENCES incomes (organization_id, id)
+        ON DELETE CASCADE,
     CONSTRAINT fk_entry_files_organization_id_attachment_id
         FOREIGN KEY (organization_id, attachment_id) REFERENCES attachments (organization_id, id)
 );

@@ -29,8 +29,14 @@ class EntryFile(SQLModel, table=True):
     __tablename__ = "entry_files"
     __table_args__ = (
         CheckConstraint("kind in ('expense', 'income')", name="kind"),
-        ForeignKeyConstraint([_TENANT, "expense_id"], ["expenses.organization_id", "expenses.id"]),
-        ForeignKeyConstraint([_TENANT, "income_id"], ["incomes.organization_id", "incomes.id"]),
+        ForeignKeyConstraint(
+            [_TENANT, "expense_id"],
+            ["expenses.organization_id", "expenses.id"],
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            [_TENANT, "income_id"], ["incomes.organization_id", "incomes.id"], ondelete="CASCADE"
+        ),
         ForeignKeyConstraint(
             [_TENANT, "attachment_id"], ["attachments.organization_id", "attachments.id"]
         ),

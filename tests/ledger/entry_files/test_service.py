@@ -10,10 +10,12 @@ from finance_app.identity.rules import Actor, Role
 from finance_app.kit import db
 from finance_app.kit.errors import ConflictError, ForbiddenError, NotFoundError
 from finance_app.ledger.attachments.service import AttachmentNotFoundError, close_file, keep_file
+from finance_app.ledger.entries.inputs import EntryFilter
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entries.service import (
     EntryNotFoundError,
     delete_entries,
+    list_entries,
     restore_entries,
 )
 from finance_app.ledger.entry_files import service
@@ -29,6 +31,7 @@ from finance_app.ledger.entry_files.service import (
     restore_file,
 )
 from finance_app.ledger.locks.service import lock_books
+from finance_app.ledger.sample.service import load_sample, remove_sample
 from tests.factories import as_admin, make_entry, some_id
 from tests.ledger.attachments.contents import PDF_FILE, PNG_FILE
 from tests.ledger.businesses import make_actor
@@ -120,13 +123,15 @@ async def test_an_attachment_linked_again_after_it_was_taken_off_is_back(owner):
     assert await list_files(owner, EXPENSE, entry.id) == (kept,)
 
 
-async def test_an_entry_has_at_most_fifty_files(owner):
+async def test_an_entry_has_at_most_fifty_files(owner, monkeypatch):
+    assert f"at most {FILES_MAX} files" in TooManyFilesError().message
+    monkeypatch.setattr(service, "FILES_MAX", 3)
     entry = await make_entry(owner)
-    for number in range(FILES_MAX):
+    for number in range(3):
         await attach(owner, EXPENSE, entry, b"%d" % number)
     with pytest.raises(TooManyFilesError, match="at most 50 files"):
         await attach(owner, EXPENSE, entry, b"one more")
-    assert len(await list_files(owner, EXPENSE, entry.id)) == FILES_MAX
+    assert len(await list_files(owner, EXPENSE, entry.id)) == 3
 
 
 async def test_an_entry_in_the_trash_takes_no_file_and_keeps_its_own(owner):
@@ -206,6 +211,16 @@ async def test_files_are_counted_entry_by_entry(owner):
     assert await count_files(owner, EXPENSE, ids) == {one.id: 1, two.id: 2}
     assert await count_files(owner, INCOME, ids) == {income.id: 1}
     assert await count_files(owner, EXPENSE, []) == {}
+
+
+async def test_the_sample_goes_with_files_on_its_entries(owner):
+    await load_sample(owner)
+    (sample,) = (await list_entries(owner, EXPENSE, EntryFilter(limit=1))).items
+    mine = await make_entry(owner)
+    for entry, content in ((sample, PDF_FILE), (mine, PNG_FILE)):
+        await attach(owner, EXPENSE, entry, content)
+    await remove_sample(owner)
+    assert await count_files(owner, EXPENSE, [sample.id, mine.id]) == {mine.id: 1}
 
 
 async def test_the_database_itself_refuses_what_cannot_be(owner, admin_url):
