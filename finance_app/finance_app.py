@@ -120,6 +120,9 @@ from finance_app.reports.cash_flow.state import CashFlowState
 from finance_app.reports.dashboard import api as dashboard_api
 from finance_app.reports.dashboard.pages import dashboard_page
 from finance_app.reports.dashboard.state import DashboardState
+from finance_app.reports.expected_cash import api as expected_cash_api
+from finance_app.reports.expected_cash.pages import expected_cash_page
+from finance_app.reports.expected_cash.state import ExpectedCashState
 from finance_app.reports.general_ledger import api as general_ledger_api
 from finance_app.reports.general_ledger.pages import general_ledger_page
 from finance_app.reports.general_ledger.state import GeneralLedgerState
@@ -186,6 +189,7 @@ ROUTERS = (
     budget_report_api.router,
     aged_api.router,
     parties_api.router,
+    expected_cash_api.router,
     workbook_api.router,
 )
 
@@ -378,6 +382,7 @@ def _add_pages(made: rx.App) -> None:
         ),
         (aged_payables_page, "/reports/aged-payables", "Aged payables", AgedPayablesState.load),
         (parties_page, "/reports/parties", "Vendors and clients", PartiesState.load),
+        (expected_cash_page, "/reports/expected-cash", "Expected cash", ExpectedCashState.load),
         (budget_report_page, "/reports/budget", "Budget against actual", BudgetReportState.load),
         (missing_data_page, "/reports/missing-data", "Missing data", MissingDataState.load),
         (tax_report_page, "/reports/tax", "Tax", TaxReportState.load),

@@ -41,6 +41,7 @@ from finance_app.reports.balance_sheet import api as balance_sheet
 from finance_app.reports.budget import api as budget_report
 from finance_app.reports.cash_flow import api as cash_flow
 from finance_app.reports.dashboard import api as dashboard
+from finance_app.reports.expected_cash import api as expected_cash
 from finance_app.reports.general_ledger import api as general_ledger
 from finance_app.reports.missing_data import api as missing_data
 from finance_app.reports.parties import api as parties
@@ -67,7 +68,7 @@ def routers() -> list[APIRouter]:
     reports = [dashboard.router, workbook.router]
     reports += [profit_and_loss.router, balance_sheet.router, trial_balance.router]
     reports += [general_ledger.router, cash_flow.router, aged.router, parties.router]
-    reports += [budget_report.router, missing_data.router, tax_report.router]
+    reports += [expected_cash.router, budget_report.router, missing_data.router, tax_report.router]
     return [
         identity.router,
         *books,

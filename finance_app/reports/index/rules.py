@@ -92,6 +92,11 @@ REPORTS: Final[tuple[tuple[str, tuple[ReportLink, ...]], ...]] = (
                 "What was planned by category and month, and what came of it",
                 "/reports/budget",
             ),
+            ReportLink(
+                "Expected cash",
+                "What is due, recurring and recorded ahead, and how low the money falls",
+                "/reports/expected-cash",
+            ),
         ),
     ),
 )
