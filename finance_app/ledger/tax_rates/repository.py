@@ -28,9 +28,10 @@ class TaxRateRepository:
         )
         return [_rate(row) for row in await self._session.execute(query)]
 
-    async def find(self, rate_id: UUID) -> TaxRate | None:
-        """Return a rate, or None."""
-        row = (await self._session.execute(select(_RATES).where(_RATES.c.id == rate_id))).first()
+    async def find(self, rate_id: UUID, *, lock: bool = False) -> TaxRate | None:
+        """Return a rate, or None; `lock` keeps others from changing it."""
+        query = select(_RATES).where(_RATES.c.id == rate_id)
+        row = (await self._session.execute(query.with_for_update() if lock else query)).first()
         return None if row is None else _rate(row)
 
     async def find_named(self, name: str) -> TaxRate | None:

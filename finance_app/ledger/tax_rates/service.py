@@ -176,7 +176,8 @@ async def _change(
 
 
 async def _existing(repository: TaxRateRepository, rate_id: UUID) -> TaxRate:
-    found = await repository.find(rate_id)
+    """Return a rate, which nobody else changes until the end: its periods are one value."""
+    found = await repository.find(rate_id, lock=True)
     if found is None:
         raise TaxRateNotFoundError
     return found
