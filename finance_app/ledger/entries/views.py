@@ -123,11 +123,10 @@ def _status_text(entry: Entry, status: Status, today: date) -> str:
     """Return "Due 14 Apr", "Overdue 14 Mar", "40.00 open, due 14 Apr"; "" for what is paid."""
     if entry.due_on is None or status is Status.PAID:
         return ""
-    word = "overdue" if status is Status.OVERDUE else "due"
-    when = f"{word} {day_text(entry.due_on, today)}"
+    word, day = ("overdue" if status is Status.OVERDUE else "due"), day_text(entry.due_on, today)
     if not entry.paid_amount:
-        return when.capitalize()
-    return f"{format_amount(abs(entry.open_amount), entry.currency_code)} open, {when}"
+        return f"{word.capitalize()} {day}"
+    return f"{format_amount(abs(entry.open_amount), entry.currency_code)} open, {word} {day}"
 
 
 def _terms(entry: Entry) -> Iterator[str]:
