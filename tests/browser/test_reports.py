@@ -124,9 +124,12 @@ async def long_year(actor: Actor) -> int:
     for at in range(60):
         await ensure_category(actor, Kind.EXPENSE, f"Cost {at:02d}")
         await make_entry(
-            actor, category=f"Cost {at:02d}", amount=Decimal(at + 1), date=dt.date(year, 1, 5)
+            actor,
+            category=f"Cost {at:02d}",
+            amount=Decimal(1000 * (at + 1)),
+            date=dt.date(year, 1, 5),
         )
-    await make_entry(actor, Kind.INCOME, amount=Decimal(4000), date=dt.date(year, 2, 5))
+    await make_entry(actor, Kind.INCOME, amount=Decimal(4_000_000), date=dt.date(year, 2, 5))
     return year
 
 
@@ -138,7 +141,7 @@ async def printed(page: Page) -> Pdf:
 async def test_print_is_the_statement_alone_with_its_headings_on_each_page(open_page, token):
     year = await long_year(token.actor)
     page = await open_page(PATH, token=token, mode="dark")
-    await expect(cells(page, "Net profit")).to_contain_text("2,170.00")
+    await expect(cells(page, "Net profit")).to_contain_text("2,170,000.00")
     pdf = await printed(page)
     assert len(pdf.pages) == 2
     first, last = pdf.pages
@@ -161,7 +164,7 @@ async def test_print_is_the_statement_alone_with_its_headings_on_each_page(open_
 async def test_many_columns_are_printed_across(open_page, token):
     year = await long_year(token.actor)
     page = await open_page(f"{PATH}?by=month", token=token, size=DESKTOP)
-    await expect(cells(page, "Net profit")).to_contain_text("4,000.00")
+    await expect(cells(page, "Net profit")).to_contain_text("4,000,000.00")
     pdf = await printed(page)
     assert all(one.is_across for one in pdf.pages)
     for one in pdf.pages:
@@ -170,6 +173,10 @@ async def test_many_columns_are_printed_across(open_page, token):
             month for month in ("Jan", "Jun", "Dec") if f"{month} {year}" not in titles[0]
         ] == []
         assert titles[0].endswith("Total")
+    # Within the margins of the smaller of the two papers, Letter and A4, nothing is cut off.
+    await page.emulate_media(media="print")
+    await page.set_viewport_size({"width": 920, "height": 700})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 920
 
 
 async def test_print_opens_the_browsers_own_window(open_page, token):

@@ -14,12 +14,13 @@ _PAPERS: Final = (
     ("", 9.5, 500),
     ("is-wide", 8, 690),
     ("is-wide is-small", 6.5, 690),
-    ("is-wider", 7, 1090),
-    ("is-widest", 7, 3280),
+    ("is-wide is-a3", 7, 1090),
+    ("is-wide is-a2", 7, 1590),
+    ("is-wide is-a0", 7, 3280),
 )
 """How a table is printed: its classes, the size of its letters, the room on the paper in points.
 
-Upright, across, smaller, on A3 and on A0; the rooms are within the margins of A4 and of Letter.
+Upright, across, smaller, and on larger paper; the rooms are within the margins of A4 and Letter.
 """
 _COLUMNS_UPRIGHT_MAX: Final = 6
 _WORDS_LENGTH_MAX: Final = 30
@@ -66,7 +67,7 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A table of a report. `width` is a class by the number of its columns, for paper."""
+    """A table of a report. `width` are classes by how much room it takes, mostly on paper."""
 
     titles: list[Title] = field(default_factory=list)
     lines: list[LineView] = field(default_factory=list)
