@@ -100,7 +100,14 @@ def _category_field() -> rx.Component:
 def _more(is_split: rx.Var) -> rx.Component:
     """Return the fields that few entries need."""
     symbol, can_write = EditorState.currency.symbol, SessionState.can_write
-    tax = form.money_field("tax_amount", "Tax", symbol=symbol, **_start_from("tax_amount"))
+    has_rates = EditorState.rate_options.length() > 0
+    tax = form.money_field(
+        "tax_amount",
+        "Tax",
+        symbol=symbol,
+        hint=rx.cond(has_rates, "Empty: by the tax rate", ""),
+        **_start_from("tax_amount"),
+    )
     how = form.select_field(
         "amounts_include_tax",
         "Tax is",
@@ -117,11 +124,25 @@ def _more(is_split: rx.Var) -> rx.Component:
             ),
             _refund_box(),
         ),
-        form.form_row(rx.cond(is_split, rx.fragment(), tax), how),
+        form.form_row(
+            rx.cond(has_rates, _tax_rate_field()), rx.cond(is_split, rx.fragment(), tax), how
+        ),
         form.form_row(_currency_field(), rx.cond(EditorState.currency.code != "", _rate_field())),
         rx.cond(can_write & ~is_split, rx.el.div(split)),
         class_name="fa-form fa-more-fields",
     )  # fmt: skip
+
+
+def _tax_rate_field() -> rx.Component:
+    """Return the choice of a rate of tax, for businesses that have any."""
+    return form.select_field(
+        "tax_rate",
+        "Tax rate",
+        EditorState.rate_options,
+        placeholder="None",
+        disabled=~SessionState.can_write,
+        **{**_start_from("tax_rate"), "read_only": None},
+    )
 
 
 def _refund_box() -> rx.Component:

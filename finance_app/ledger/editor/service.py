@@ -1,5 +1,6 @@
 """Recording what a form holds, however often it is sent, whole or in parts."""
 
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from finance_app.ledger.entries.splits.service import (
     record_split,
     unsplit,
 )
+from finance_app.ledger.tax_rates.service import UnknownTaxRateError, require_rate
 
 STALE: Final = (StaleEntryError, StaleSplitError)
 """What says that somebody else was faster, with what is there now."""
@@ -66,15 +68,30 @@ def input_of(whole: Entry | Split) -> EntryInput:
     return EntryInput.of(whole) if isinstance(whole, Entry) else EntryInput.of_parts(whole.parts)
 
 
+async def tax_ratio_of(actor: Actor, whole: Entry | Split) -> Decimal | None:
+    """Return what the rate of tax of a document is on its day, None where there is none."""
+    first = whole if isinstance(whole, Entry) else whole.first
+    if first.tax_rate is None:
+        return None
+    try:
+        found = await require_rate(actor, first.tax_rate, first.date, may_be_archived=True)
+    except UnknownTaxRateError:  # it has been made to begin later since
+        return None
+    return found.ratio
+
+
 def _is_same(kept: EntryInput, entered: EntryInput) -> bool:
     """Say whether two entries say the same; names are the same in any case.
 
-    A rate that was not typed is the one of the day, which was kept.
+    A rate that was not typed is the one of the day, and a tax what its rate made it; both were
+    kept.
     """
-    names = ("category", "bank_account")
+    names = ("category", "bank_account", "tax_rate")
     same = {name: getattr(kept, name) for name in names}
     if entered.currency_code and entered.exchange_rate is None:
         same["exchange_rate"] = kept.exchange_rate
+    if entered.tax_rate and entered.tax_amount is None:
+        same["tax_amount"] = kept.tax_amount
     parts = tuple(one.model_copy(update={"id": None}) for one in kept.parts)
     typed = tuple(one.model_copy(update={"id": None}) for one in entered.parts)
     return kept.model_copy(update={"parts": parts}) == entered.model_copy(

@@ -22,7 +22,13 @@ from finance_app.ledger.editor.conflicts.views import PARTS, Conflict, find_conf
 from finance_app.ledger.editor.currencies.views import currency_view, rate_offer
 from finance_app.ledger.editor.parts import views as rows
 from finance_app.ledger.editor.parts.state import PartsState
-from finance_app.ledger.editor.service import STALE, change_whole, input_of, record_once
+from finance_app.ledger.editor.service import (
+    STALE,
+    change_whole,
+    input_of,
+    record_once,
+    tax_ratio_of,
+)
 from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.rules import Entry, Kind
 from finance_app.ledger.entries.splits.rules import Split
@@ -32,6 +38,7 @@ from finance_app.ledger.exchange_rates.service import NoRateError
 from finance_app.ledger.payments.state import PaymentsState
 from finance_app.ledger.rules import id_of, kind_of
 from finance_app.ledger.suggestions.service import known_parties, payment_methods
+from finance_app.ledger.tax_rates.service import list_rates
 from finance_app.ui.toast import NoticeState
 
 AGAIN: Final = "again"
@@ -62,6 +69,7 @@ class EditorState(PartsState, rx.State):
     party_options: list[str] = []
     method_options: list[str] = []
     account_options: list[str] = []
+    rate_options: list[str] = []
     has_more: bool = False
 
     _theirs: dict[str, str] = {}
@@ -79,8 +87,8 @@ class EditorState(PartsState, rx.State):
     @allow(Permission.READ)
     async def open_entry(self, kind: str, entry_id: str) -> None:
         """Open an entry to see all of it, and to change it for whoever may."""
-        actor, found = await self._find(kind, entry_id)
-        await self._start(actor, kind_of(kind), views.form_values(found), whole=found)
+        actor, found, values = await self._find(kind, entry_id)
+        await self._start(actor, kind_of(kind), values, whole=found)
 
     @rx.event
     @allow(Permission.READ)
@@ -100,9 +108,9 @@ class EditorState(PartsState, rx.State):
     @allow(Permission.WRITE)
     async def duplicate(self, kind: str, entry_id: str) -> None:
         """Open a new entry that says what another one says, as of today."""
-        actor, found = await self._find(kind, entry_id)
-        values = {**views.form_values(found), "date": clock.today().isoformat()}
-        await self._start(actor, kind_of(kind), {**values, "due_on": "", "exchange_rate": ""})
+        actor, _, values = await self._find(kind, entry_id)
+        today = {"date": clock.today().isoformat(), "due_on": "", "exchange_rate": ""}
+        await self._start(actor, kind_of(kind), {**values, **today})
 
     @rx.event
     @allow(Permission.SIGNED_IN)
@@ -155,8 +163,8 @@ class EditorState(PartsState, rx.State):
         form = await payments._take_draft()
         if form is None:
             return
-        actor, found = await self._find(str(form.get("kind")), str(form.get("entry_id")))
-        await self._start(actor, views.first_of(found).kind, views.form_values(found), whole=found)
+        actor, found, values = await self._find(str(form.get("kind")), str(form.get("entry_id")))
+        await self._start(actor, views.first_of(found).kind, values, whole=found)
         await payments._reopen(actor, form)
 
     async def _open_with(self, kind: Kind, values: Mapping[str, str], entry_id: str) -> None:
@@ -172,9 +180,10 @@ class EditorState(PartsState, rx.State):
         self.entry_id, self.version = str(form.get("id", "")), str(form.get("version", ""))
         self._put_title()
 
-    async def _find(self, kind: str, entry_id: str) -> tuple[Actor, Entry | Split]:
+    async def _find(self, kind: str, entry_id: str) -> tuple[Actor, Entry | Split, dict[str, str]]:
         actor = await current_actor(self)
-        return actor, await find_whole(actor, kind_of(kind), id_of(entry_id))
+        found = await find_whole(actor, kind_of(kind), id_of(entry_id))
+        return actor, found, views.form_values(found, await tax_ratio_of(actor, found))
 
     async def _start(
         self,
@@ -208,6 +217,8 @@ class EditorState(PartsState, rx.State):
         self.method_options = list(await payment_methods(actor))
         accounts = [one.name for one in await list_accounts(actor)]
         self.account_options = _with_current(accounts, values["bank_account"])
+        rates = [one.name for one in await list_rates(actor) if not one.is_archived]
+        self.rate_options = _with_current(rates, values["tax_rate"])
 
     def _put_title(self) -> None:
         self.title = f"{'Edit' if self.version else 'Add'} {self.kind}"

@@ -5,6 +5,7 @@ Fields have the names of the form: `party` is the vendor or client.
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from finance_app.kit.errors import NotFoundError
@@ -15,6 +16,7 @@ from finance_app.ledger.editor.parts.views import (
     part_names,
     part_rows,
     part_values,
+    tax_text,
 )
 from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.rules import Entry, Kind
@@ -23,7 +25,8 @@ from finance_app.ledger.entry_rules.rules import rule_address
 from finance_app.ledger.exchange_rates.rules import plain_rate
 
 MORE: Final = (
-    "due_on", "is_refund", "tax_amount", "amounts_include_tax", "currency_code", "exchange_rate",
+    "due_on", "is_refund", "tax_rate", "tax_amount", "amounts_include_tax", "currency_code",
+    "exchange_rate",
 )  # fmt: skip
 """Fields that few entries need; they are shown when asked for."""
 
@@ -32,13 +35,17 @@ FIELDS: Final = (
 )  # fmt: skip
 
 
-def form_values(whole: Entry | Split) -> dict[str, str]:
-    """Return what the fields of a form start from for what exists."""
+def form_values(whole: Entry | Split, ratio: Decimal | None = None) -> dict[str, str]:
+    """Return what the fields of a form start from for what exists.
+
+    `ratio` is its rate of tax on its day: a tax that is what that makes it is left to be worked
+    out, so that it follows the amount.
+    """
     if isinstance(whole, Entry):
         entered, own_code = EntryInput.of(whole), whole.currency_code
     else:
         entered, own_code = EntryInput.of_parts(whole.parts), whole.first.currency_code
-    code, tax, rate = entered.currency_code or own_code, entered.tax_amount, entered.exchange_rate
+    code, rate = entered.currency_code or own_code, entered.exchange_rate
     return {
         "amount": plain_amount(entered.amount, code),
         "date": entered.date.isoformat(),
@@ -49,11 +56,12 @@ def form_values(whole: Entry | Split) -> dict[str, str]:
         "notes": entered.notes,
         "due_on": entered.due_on.isoformat() if entered.due_on else "",
         "is_refund": "on" if entered.is_refund else "",
-        "tax_amount": plain_amount(tax, code) if tax else "",
+        "tax_rate": entered.tax_rate or "",
+        "tax_amount": tax_text(entered.amount, entered.tax_amount, code, ratio),
         "amounts_include_tax": "",
         "currency_code": entered.currency_code or "",
         "exchange_rate": plain_rate(rate) if rate else "",
-        **part_values(entered.parts, code),
+        **part_values(entered.parts, code, ratio),
     }
 
 

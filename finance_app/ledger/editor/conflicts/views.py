@@ -30,7 +30,7 @@ _LABELS: Final = {
     "tax_amount": "Tax",
     PARTS: "Parts",
 }
-_NAMES: Final = ("category", "bank_account")
+_NAMES: Final = ("category", "bank_account", "tax_rate")
 _SHOWN_LENGTH_MAX: Final = 400
 _EMPTY: Final = "Empty"
 
@@ -63,13 +63,15 @@ def find_conflicts(
 def _compared(entry: EntryInput, name: str, theirs: EntryInput) -> object:
     """Return a value to compare; names are the same in any case, and none is like empty.
 
-    A rate that was not typed is the one of the day, which is there.
+    A rate that was not typed is the one of the day, a tax what its rate makes it: both are there.
     """
     if name == PARTS:
         return [one.model_copy(update={"id": None}) for one in entry.parts]
     value = getattr(entry, name)
     if name == "exchange_rate" and value is None and entry.currency_code:
         return theirs.exchange_rate
+    if name == "tax_amount" and value is None and _compared(entry, "tax_rate", theirs):
+        return theirs.tax_amount
     return (value or "").casefold() if name in _NAMES else value
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from finance_app.kit.money import AmountError, format_amount, parse_amount, plain_amount
 from finance_app.ledger.entries.splits.inputs import PartInput
 from finance_app.ledger.entries.splits.rules import PARTS_MAX
+from finance_app.ledger.tax_rates.rules import tax_within
 
 SPLIT: Final = "part:split"
 ADD: Final = "part:add"
@@ -59,20 +60,31 @@ def part_rows(values: Mapping[str, str], errors: Mapping[str, str]) -> list[Part
     ]
 
 
-def part_values(parts: Sequence[PartInput], currency_code: str) -> dict[str, str]:
-    """Return the texts that the rows of a split start from."""
+def part_values(
+    parts: Sequence[PartInput], currency_code: str, ratio: Decimal | None = None
+) -> dict[str, str]:
+    """Return the texts that the rows of a split start from; `ratio` as for `tax_text`."""
     found: dict[str, str] = {}
     for number, part in enumerate(parts, 1):
-        tax = part.tax_amount
+        tax = tax_text(part.amount, part.tax_amount, currency_code, ratio)
         texts = {
             "id": str(part.id or ""),
             "category": part.category or "",
             "amount": plain_amount(part.amount, currency_code),
-            "tax_amount": plain_amount(tax, currency_code) if tax else "",
+            "tax_amount": tax,
             "notes": part.notes,
         }
         found.update({f"part-{number}-{name}": text for name, text in texts.items()})
     return found
+
+
+def tax_text(
+    amount: Decimal, tax: Decimal | None, currency_code: str, ratio: Decimal | None
+) -> str:
+    """Return a tax as its field starts from; "" for none, and for what a `ratio` makes it."""
+    if tax is None or (ratio is not None and tax == tax_within(amount, ratio, currency_code)):
+        return ""
+    return plain_amount(tax, currency_code)
 
 
 def outside_parts(values: Mapping[str, str]) -> list[dict[str, str]]:
