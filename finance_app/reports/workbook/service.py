@@ -15,6 +15,7 @@ from finance_app.kit.db import transaction
 from finance_app.kit.excel import WorkbookFile
 from finance_app.kit.excel_file import clear_leftovers, in_sentences
 from finance_app.reports.workbook.assets.sheets import ASSETS
+from finance_app.reports.workbook.balance_sheet.sheets import BALANCE_SHEET
 from finance_app.reports.workbook.categories.sheets import CATEGORIES
 from finance_app.reports.workbook.months.sheets import MONTHS
 from finance_app.reports.workbook.parties.sheets import PARTIES
@@ -25,7 +26,7 @@ from finance_app.reports.workbook.transactions.repository import TransactionsRep
 from finance_app.reports.workbook.transactions.service import read_ledger
 from finance_app.reports.workbook.transactions.sheets import Names, TransactionWriter
 
-FRONT_PARTS: Final[tuple[Part[Any], ...]] = (MONTHS, CATEGORIES, PARTIES)
+FRONT_PARTS: Final[tuple[Part[Any], ...]] = (MONTHS, CATEGORIES, BALANCE_SHEET, PARTIES)
 """Between the Summary and the transactions, in the order of their sheets: statements."""
 BACK_PARTS: Final[tuple[Part[Any], ...]] = (ASSETS,)
 """Between the transactions and Checks, in the order of their sheets: registers and lists."""

@@ -83,6 +83,7 @@ def check_formulas(path: Path, *, has_assets: bool = False) -> Spreadsheet:
     sheet = Spreadsheet(path)
     cells = sheet.formula_cells()
     expected = {"Summary", "P&L by month", "P&L by category", "Vendors and clients", "Checks"}
+    expected |= {"Balance sheet"} | ({"Accounts"} if _has_rows(sheet, "Accounts") else set())
     expected |= ASSET_SHEETS if has_assets else set()
     cells.sort(
         key=lambda cell: cell[0] in expected - ASSET_SHEETS
@@ -95,6 +96,10 @@ def check_formulas(path: Path, *, has_assets: bool = False) -> Spreadsheet:
     ]
     assert wrong == []
     return sheet
+
+
+def _has_rows(sheet: Spreadsheet, title: str) -> bool:
+    return sheet.values[title]["A2"].value is not None
 
 
 def check_checks(path: Path, *, digits: int = 2) -> None:

@@ -82,15 +82,17 @@ async def test_a_part_is_added_by_one_line(
     at = titles.index("Transactions") + (1 if place == "BACK_PARTS" else -2)
     assert titles[at : at + 2] == ["Counts", "Counted"]
     assert sheet.cells(sheet.names["Counted_total"], "Summary") == [6]
-    assert sheet.compute("Summary", "B11") == 6
+    labels = [row[0] for row in sheet.values["Summary"].iter_rows(values_only=True)]
+    row = labels.index("Counted") + 1
+    assert sheet.compute("Summary", f"B{row}") == 6
     assert sheet.cached("Counted", "B2") == Decimal("12.34")
-    assert sheet.cached("Summary", "A11") == "Counted"
     check_checks(path)
     assert "Counts" in [row[0] for row in sheet.values["Checks"].iter_rows(values_only=True)]
     about = dict(openpyxl.load_workbook(path)["About"].iter_rows(min_row=4, values_only=True))
     assert about["Counts"] == "3"
     charts = [chart.title.tx.rich.p[0].r[0].t for chart in sheet.formulas["Summary"]._charts]
-    assert charts == ["Income, expenses and net profit by fiscal month", "Counts"]
+    assert charts[0] == "Income, expenses and net profit by fiscal month"
+    assert charts[-1 if place == "BACK_PARTS" else 1] == "Counts"
 
 
 async def test_a_part_that_disagrees_is_seen_on_the_summary(
