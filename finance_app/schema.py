@@ -24,6 +24,7 @@ from finance_app.ledger.journals import models as _journals
 from finance_app.ledger.locks import models as _locks
 from finance_app.ledger.payments import models as _payments
 from finance_app.ledger.recurring import models as _recurring
+from finance_app.ledger.revaluations import models as _revaluations
 from finance_app.ledger.saved_views import models as _saved_views
 from finance_app.ledger.tax_rates import models as _taxes
 from finance_app.ledger.transfers import models as _transfers
@@ -38,6 +39,7 @@ TABLES = (
     _entries,
     _journals,
     _payments,
+    _revaluations,
     _transfers,
     _missing_data,
     _entry_rules,

@@ -26,7 +26,7 @@ TABLES = (
     "budgets", "budget_changes", "saved_views", "reconciliations", "entry_files", "attachments",
     "exchange_rates", "recurring_entries", "payments", "gl_accounts", "transfers",
     "reconciled_lines", "journal_lines", "account_days", "missing_data_settings",
-    "tax_rates", "tax_reports", "tax_report_lines",
+    "tax_rates", "tax_reports", "tax_report_lines", "revaluations",
 )  # fmt: skip
 
 

@@ -30,10 +30,9 @@ from finance_app.ledger.entries.rules import (
 )
 from finance_app.ledger.entries.terms.rules import Kept
 from finance_app.ledger.entries.terms.service import (
-    EXCHANGE,
-    ExchangeEntryError,
     keep_amounts,
     require_changeable,
+    require_own,
 )
 from finance_app.ledger.totals.service import sum_period
 
@@ -207,7 +206,7 @@ async def categorise_entries(
 async def delete_entries(actor: Actor, kind: Kind, ids: Sequence[UUID]) -> tuple[UUID, ...]:
     """Move entries to the trash, from where they can be restored; returns those moved now.
 
-    All parts of a split go together. Raises `ExchangeEntryError`.
+    All parts of a split go together. Raises `ExchangeEntryError`, `RevaluationEntryError`.
     """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
@@ -232,7 +231,7 @@ async def delete_entry(actor: Actor, kind: Kind, entry_id: UUID, *, version: int
 async def restore_entries(actor: Actor, kind: Kind, ids: Sequence[UUID]) -> tuple[UUID, ...]:
     """Take entries out of the trash as they were; returns those restored now.
 
-    All parts of a split come together. Raises `ExchangeEntryError`.
+    All parts of a split come together. Raises `ExchangeEntryError`, `RevaluationEntryError`.
     """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
@@ -338,9 +337,8 @@ async def _current(repository: EntryRepository, entry_id: UUID, version: int | N
 
 
 async def _require_own(repository: EntryRepository, ids: Sequence[UUID]) -> None:
-    """Raise where an entry is a gain or loss that goes with its payment."""
-    if EXCHANGE in await repository.find_sources(ids):
-        raise ExchangeEntryError
+    """Raise where an entry goes with its payment or its revaluation."""
+    require_own(await repository.find_sources(ids))
 
 
 @asynccontextmanager

@@ -30,6 +30,7 @@ from finance_app.ledger.locks.rules import day_words
 from finance_app.ledger.payments.service import delete_payment, restore_payment
 from finance_app.ledger.recurring.schedules.rules import short_day
 from finance_app.ledger.recurring.service import restore_recurring, skip_day
+from finance_app.ledger.revaluations.service import restore_revaluations, undo_revaluations
 from finance_app.ledger.rules import id_of, ids_of, kind_of
 from finance_app.ledger.saved_views.service import restore_view
 from finance_app.ledger.tax_rates import service as tax_rates
@@ -109,6 +110,16 @@ async def _restore_payment(actor: Actor, ids: Sequence[str]) -> str:
     return "Payment restored."
 
 
+async def _take_revaluations_back(actor: Actor, ids: Sequence[str]) -> str:
+    await undo_revaluations(actor, ids_of(list(ids)))
+    return "The differences of exchange were taken back."
+
+
+async def _restore_revaluations(actor: Actor, ids: Sequence[str]) -> str:
+    await restore_revaluations(actor, ids_of(list(ids)))
+    return "The differences of exchange are back."
+
+
 async def _restore_tax_rate(actor: Actor, ids: Sequence[str]) -> str:
     found = await tax_rates.restore_rate(actor, id_of(ids[0] if ids else ""))
     return f"Tax rate back in use: {found.name}."
@@ -138,6 +149,8 @@ _others: dict[str, Callable[[Actor, Sequence[str]], Awaitable[str]]] = {
     "tax-period": _put_tax_period_back,
     "payment:record": _take_payments_back,
     "payment:delete": _restore_payment,
+    "revaluation:record": _take_revaluations_back,
+    "revaluation:delete": _restore_revaluations,
     "transfer:record": _delete_transfer,
     "transfer:delete": _restore_transfer,
 }
@@ -157,9 +170,10 @@ async def take_back(actor: Actor, what: str, ids: Sequence[str]) -> str:
     `what` is "record:expense", "delete:expense", "restore:expense", "category:expense", the same
     for incomes, "archive:bank_account", "archive:gl_account", "archive:tax_rate", "tax-period",
     "transfer:record" (made, or brought back), "transfer:delete", "payment:record",
-    "payment:delete", "reconciliation", "merge", "bulk-change", "rule", "recurring", "budget",
-    "saved-view", or what `undo_with` was told; `ids` are theirs, for "category" with the category
-    each had before: "id=name", "id?=name" where it was suggested.
+    "payment:delete", "revaluation:record", "revaluation:delete", "reconciliation", "merge",
+    "bulk-change", "rule", "recurring", "budget", "saved-view", or what `undo_with` was told; `ids`
+    are theirs, for "category" with the category each had before: "id=name", "id?=name" where it
+    was suggested.
     Raises NotFoundError for anything else, and what the services raise.
     """
     if what in _others:

@@ -1,5 +1,6 @@
 """Amounts as they are kept: rates of exchange and of tax are found, what is on top is added."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Final
 
@@ -17,6 +18,9 @@ from finance_app.ledger.tax_rates.service import require_rate as require_tax_rat
 
 EXCHANGE: Final = "exchange"
 """The source of the gains and losses that payments make."""
+
+REVALUATION: Final = "revaluation"
+"""The source of the differences that closing rates make of what is open."""
 
 _PAID_AT_ONCE: Final = (
     "{} of this are paid. Take the payments back before it counts as paid on its own day."
@@ -37,6 +41,10 @@ class PaidEntryError(ConflictError):
 
 class ExchangeEntryError(ConflictError):
     """This gain or loss belongs to a payment. Change or undo the payment."""
+
+
+class RevaluationEntryError(ConflictError):
+    """This difference of exchange belongs to a revaluation. Take the revaluation back."""
 
 
 async def keep_amounts(
@@ -61,14 +69,23 @@ async def keep_amounts(
         raise InvalidInputError(str(error), fields={"amount": str(error)}) from None
 
 
+def require_own(sources: Collection[str]) -> None:
+    """Raise where one of these made an entry that comes and goes with something else.
+
+    Raises `ExchangeEntryError` for a payment, `RevaluationEntryError` for a revaluation.
+    """
+    if EXCHANGE in sources:
+        raise ExchangeEntryError
+    if REVALUATION in sources:
+        raise RevaluationEntryError
+
+
 def require_changeable(current: Entry, kept: Kept | None, entry: EntryInput) -> None:
     """Raise where what is paid of an entry does not go with what it is to become.
 
-    None for a part that is to go. Raises `ExchangeEntryError` for what belongs to a payment, and
-    `PaidEntryError`.
+    None for a part that is to go. Raises `PaidEntryError`, and as `require_own` does.
     """
-    if current.source == EXCHANGE:
-        raise ExchangeEntryError
+    require_own({current.source})
     if not current.paid_amount:
         return
     paid = format_amount(abs(current.paid_amount), current.currency_code)
