@@ -18,6 +18,7 @@ NARROWING: Final = (
     "q",
     "payment_method",
     "bank_account",
+    "tax_rate",
     "min_amount",
     "max_amount",
     "missing",

@@ -79,7 +79,7 @@ class TaxReportState(ReportState, rx.State):
         made = await service.read_tax_report(
             actor, query.first, query.last, basis=query.basis, rounding=rounding
         )
-        return tax_view(made, query.first, query.last, code)
+        return tax_view(made, query.first, query.last, code, basis=query.basis)
 
     def _rounding(self) -> Rounding:
         word = self.typed.get("rounding", "") or Rounding.LINE.value

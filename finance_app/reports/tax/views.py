@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from finance_app.kit.money import CURRENCIES, format_accounting
 from finance_app.ledger.categories.rules import Kind
+from finance_app.ledger.journals.rules import Basis
 from finance_app.ledger.tax_rates.rules import percent_text
 from finance_app.reports.shell.days.rules import days_text, short_date
 from finance_app.reports.shell.statement.views import (
@@ -53,8 +54,11 @@ class ReportedView:
     is_shown: bool
 
 
-def tax_view(found: TaxReport, first: date, last: date, code: str) -> TableView:
-    """Return both sides and the payable; empty without any row."""
+def tax_view(found: TaxReport, first: date, last: date, code: str, *, basis: Basis) -> TableView:
+    """Return both sides and the payable; empty without any row.
+
+    Figures lead to the entries of their rate, except on cash basis: lists are not of payments.
+    """
     if not found.lines:
         return TableView()
     sign = CURRENCIES[code].symbol
@@ -63,7 +67,7 @@ def tax_view(found: TaxReport, first: date, last: date, code: str) -> TableView:
         own = found.of(kind)
         if own:
             lines.append(LineView("section", title))
-            lines += [_line(one, first, last, code) for one in own]
+            lines += [_line(one, code, _href(one, first, last, basis)) for one in own]
             sums = [money_cell(found.net(kind), code), money_cell(found.tax(kind), code)]
             lines.append(LineView("subtotal", total, [text_cell(""), text_cell(""), *sums]))
     blank = [text_cell("")] * 3
@@ -75,10 +79,14 @@ def tax_view(found: TaxReport, first: date, last: date, code: str) -> TableView:
     return table_view(_TITLES, lines)
 
 
-def _line(one: RateLine, first: date, last: date, code: str) -> LineView:
+def _href(one: RateLine, first: date, last: date, basis: Basis) -> str:
+    if basis is Basis.CASH or one.rate_id is None:
+        return ""
     days = {"from": first.isoformat(), "to": last.isoformat()}
-    wanted = {**days, "tax": str(one.rate_id)} if one.rate_id else days
-    href = f"/{one.kind.plural}?{urlencode(wanted)}"
+    return f"/{one.kind.plural}?{urlencode({**days, 'tax_rate': one.name})}"
+
+
+def _line(one: RateLine, code: str, href: str) -> LineView:
     ratio = "" if one.ratio is None else percent_text(one.ratio)
     cells: list[Cell] = [
         text_cell(ratio), text_cell(f"{one.count:,}"), money_cell(one.net, code, href),

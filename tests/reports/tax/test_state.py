@@ -46,7 +46,10 @@ async def sell(owner: Actor, gross: str, kind: Kind = Kind.INCOME) -> Entry:
 
 
 def texts(table) -> list[list[str]]:
-    return [[line.label, *(cell.text for cell in line.cells)] for line in table.lines]
+    return [
+        [line.label, *(f"{one.sign}{one.whole}{one.decimals}{one.end}" for one in line.cells)]
+        for line in table.lines
+    ]
 
 
 async def test_both_sides_and_the_payable_are_shown(tab, owner):
@@ -63,6 +66,10 @@ async def test_both_sides_and_the_payable_are_shown(tab, owner):
         ["Net payable", "", "", "", "€180.50"],
     ]
     assert shown.rounding_text == "Rounded line by line"
+    net = shown.table.lines[1].cells[2]
+    assert net.href == "/incomes?from=2026-01-01&to=2026-03-31&tax_rate=Standard"
+    cash = await load(tab, f"{DAYS}&basis=cash")
+    assert not any(cell.href for line in cash.table.lines for cell in line.cells)
 
 
 async def test_rounding_the_total_says_what_that_makes(tab, owner):
@@ -77,7 +84,7 @@ async def test_rounding_the_total_says_what_that_makes(tab, owner):
 
 async def test_more_input_than_output_is_a_refund(tab, owner):
     await sell(owner, "119.00", Kind.EXPENSE)
-    assert texts((await load(tab)).table)[-1] == ["Net refund", "", "", "", "(€19.00)"]
+    assert texts((await load(tab)).table)[-1] == ["Net refund", "", "", "", "€(19.00)"]
 
 
 async def test_days_are_reported_once_and_taken_back(tab, owner):
@@ -113,7 +120,7 @@ async def test_what_changed_since_leads_to_the_entry(tab, owner):
     shown = await load(tab, f"{DAYS}&report={made.id}")
     line, total = texts(shown.exceptions)
     assert line == ["14 Mar 2026", "Gone", "Without a name", "100.00", "", "19.00", "", "(19.00)"]
-    assert total[-1] == "(€19.00)"
+    assert total[-1] == "€(19.00)"
 
 
 @pytest.mark.parametrize("query", ["rounding=up", "report=x"])

@@ -13,6 +13,7 @@ from finance_app.ledger.bank_accounts.rules import NAME_LENGTH_MAX as ACCOUNT_NA
 from finance_app.ledger.categories.rules import NAME_LENGTH_MAX
 from finance_app.ledger.entries import rules
 from finance_app.ledger.entries.terms.rules import status_wanted
+from finance_app.ledger.tax_rates.rules import NAME_LENGTH_MAX as TAX_RATE_LENGTH_MAX
 
 LIMIT_DEFAULT: Final = 50
 LIMIT_MAX: Final = 200
@@ -23,11 +24,11 @@ _CURSOR_LENGTH_MAX: Final = 2_000
 class EntryFilter(BaseModel):
     """Which entries to list, in which order, from which place on.
 
-    Dates are inclusive; `category` ("none" for those without) and `bank_account` are names. `q` is
-    looked for in party and notes, and as an amount (`q_amount`) where it reads as one. `missing`
-    is "party" for entries without vendor or client, `review` "suggested" for those to review.
-    `status` is due, overdue, partly or paid, and "open" for all of them but the last. `sort` is
-    date, amount or party, in the trash deleted too; "-" puts the largest or latest first.
+    Dates are inclusive; `category` ("none" for those without), `bank_account` and `tax_rate` are
+    names. `q` is looked for in party and notes, and as an amount (`q_amount`) where it reads as
+    one. `missing` is "party" for entries without vendor or client, `review` "suggested" for those
+    to review. `status` is due, overdue, partly or paid, and "open" for all of them but the last.
+    `sort` is date, amount or party, in the trash deleted too; "-" puts the largest or latest first.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,6 +40,7 @@ class EntryFilter(BaseModel):
     q_amount: Decimal | None = None
     payment_method: str = ""
     bank_account: str = ""
+    tax_rate: str = ""
     min_amount: Decimal | None = None
     max_amount: Decimal | None = None
     missing: str = ""
@@ -66,6 +68,7 @@ class EntryFilter(BaseModel):
             q_amount=fields.amount_or_none(q, currency_code),
             payment_method=read.line("payment_method", rules.PAYMENT_METHOD_LENGTH_MAX),
             bank_account=read.line("bank_account", ACCOUNT_NAME_LENGTH_MAX),
+            tax_rate=read.line("tax_rate", TAX_RATE_LENGTH_MAX),
             min_amount=read.read("min_amount", bound, None),
             max_amount=read.read("max_amount", bound, None),
             missing=read.read("missing", rules.missing_wanted, ""),
@@ -87,7 +90,7 @@ class EntryFilter(BaseModel):
     def is_by_period_and_category(self) -> bool:
         """Say whether the kept totals can answer: nothing else is asked for."""
         texts = (self.q, self.payment_method, self.bank_account, self.missing, self.review)
-        others = (*texts, self.status, self.trashed)
+        others = (*texts, self.tax_rate, self.status, self.trashed)
         return not any(others) and self.min_amount is self.max_amount is None
 
     def query(self) -> dict[str, str]:

@@ -14,9 +14,11 @@ from finance_app.ledger.categories.models import Category
 from finance_app.ledger.entries.lists.inputs import EntryFilter
 from finance_app.ledger.entries.rules import UNCATEGORISED, Kind, units_of
 from finance_app.ledger.entries.terms.rules import OPEN, Status
+from finance_app.ledger.tax_rates.models import TaxRateRow
 
 _CATEGORIES: Final = metadata().tables[str(Category.__tablename__)]
 _ACCOUNTS: Final = metadata().tables[str(BankAccount.__tablename__)]
+_TAX_RATES: Final = metadata().tables[str(TaxRateRow.__tablename__)]
 
 
 def conditions_of(table: Table, kind: Kind, wanted: EntryFilter) -> list[ColumnElement[bool]]:
@@ -31,6 +33,10 @@ def conditions_of(table: Table, kind: Kind, wanted: EntryFilter) -> list[ColumnE
         named = func.lower(_ACCOUNTS.c.name) == func.lower(wanted.bank_account)
         account_id = select(_ACCOUNTS.c.id).where(named).scalar_subquery()
         found.append(columns.bank_account_id == account_id)
+    if wanted.tax_rate:
+        named = func.lower(_TAX_RATES.c.name) == func.lower(wanted.tax_rate)
+        rate_id = select(_TAX_RATES.c.id).where(named).scalar_subquery()
+        found.append(columns.tax_rate_id == rate_id)
     flags = [
         (wanted.missing, columns[kind.party_field] == ""),
         (wanted.review, columns.is_suggested),

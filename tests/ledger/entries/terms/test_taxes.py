@@ -6,9 +6,15 @@ from decimal import Decimal
 import pytest
 
 from finance_app.identity.rules import Role
-from finance_app.ledger.entries.inputs import EntryInput
+from finance_app.ledger.entries.inputs import EntryFilter, EntryInput
 from finance_app.ledger.entries.rules import Kind
-from finance_app.ledger.entries.service import change_entry, get_entry, record_entry
+from finance_app.ledger.entries.service import (
+    change_entry,
+    get_entry,
+    list_entries,
+    record_entry,
+    summarise_entries,
+)
 from finance_app.ledger.entries.splits.inputs import PartInput
 from finance_app.ledger.entries.splits.rules import Split
 from finance_app.ledger.entries.splits.service import change_split, record_split
@@ -184,6 +190,23 @@ async def test_whoever_may_only_read_sees_the_rate_of_an_entry():
     made = await record_entry(owner, Kind.INCOME, entered())
     viewer = (await join(owner, role=Role.VIEWER)).actor
     assert (await get_entry(viewer, Kind.INCOME, made.id)).tax_rate == "Standard"
+
+
+async def test_a_list_can_be_of_one_rate():
+    actor = await make_actor()
+    await make_tax_rate(actor)
+    await make_tax_rate(actor, rate_input("Reduced", 7))
+    await record_entry(actor, Kind.EXPENSE, entered())
+    await record_entry(actor, Kind.EXPENSE, entered(tax_rate=None))
+    reduced = await record_entry(actor, Kind.EXPENSE, entered(107, tax_rate="Reduced"))
+    wanted = EntryFilter.parse({"tax_rate": "reduced"}, "EUR")
+    assert [one.id for one in (await list_entries(actor, Kind.EXPENSE, wanted)).items] == [
+        reduced.id
+    ]
+    assert (await summarise_entries(actor, Kind.EXPENSE, wanted)).amount == 107
+    assert EntryFilter.parse(wanted.query(), "EUR") == wanted
+    none = EntryFilter(tax_rate="Luxury")
+    assert (await list_entries(actor, Kind.EXPENSE, none)).items == ()
 
 
 async def test_without_a_rate_the_tax_is_what_was_given():
