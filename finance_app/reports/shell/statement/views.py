@@ -11,22 +11,23 @@ from finance_app.reports.shell.statement.rules import Line, LineKind, percent_te
 
 _TONES: Final[Mapping[bool, str]] = {True: "is-good", False: "is-bad"}
 _PAPERS: Final = (
-    ("", 9.5, 500),
-    ("is-wide", 8, 690),
-    ("is-wide is-small", 6.5, 690),
-    ("is-wide is-a3", 7, 1090),
-    ("is-wide is-a2", 7, 1590),
-    ("is-wide is-a0", 7, 3280),
+    ("", 9.5, 7.5, 500),
+    ("is-tight", 8, 6, 500),
+    ("is-wide", 8, 6, 690),
+    ("is-wide is-small", 6.5, 4.5, 690),
+    ("is-wide is-a3", 7, 4.5, 1090),
+    ("is-wide is-a2", 7, 4.5, 1590),
+    ("is-wide is-a0", 7, 4.5, 3280),
 )
-"""How a table is printed: its classes, the size of its letters, the room on the paper in points.
+"""How a table is printed: its classes, the size of its letters, what stands around each cell, and
+the room on the paper, in points.
 
-Upright, across, smaller, and on larger paper; the rooms are within the margins of A4 and Letter.
+Upright, smaller, across, smaller, on larger paper; rooms are within the margins of A4 and Letter.
 """
 _COLUMNS_UPRIGHT_MAX: Final = 6
 _WORDS_LENGTH_MAX: Final = 30
 """Longer words wrap."""
-_LETTER_WIDTH: Final = 0.54
-_PADDING: Final = 5
+_LETTER_WIDTH: Final = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +111,15 @@ def _width(titles: Sequence[Title], lines: Sequence[LineView]) -> str:
     lengths[0] = max([lengths[0], *(len(line.label) + 2 * int(line.level) for line in lines)])
     for line in lines:
         for at, cell in enumerate(line.cells, start=1):
-            lengths[at] = max(lengths[at], len(cell.sign + cell.whole + cell.decimals + cell.end))
+            # Figures leave room for a bracket, also where they have none.
+            lengths[at] = max(lengths[at], len(cell.sign + cell.whole + cell.decimals) + 1)
     letters = sum(
         min(length, _WORDS_LENGTH_MAX) if at == 0 or titles[at].is_words else length
         for at, length in enumerate(lengths)
     )
     is_upright = len(titles) - 1 <= _COLUMNS_UPRIGHT_MAX
-    for look, size, room in _PAPERS if is_upright else _PAPERS[1:]:
-        if letters * size * _LETTER_WIDTH + len(titles) * _PADDING <= room:
+    for look, size, around, room in _PAPERS if is_upright else _PAPERS[2:]:
+        if letters * size * _LETTER_WIDTH + len(titles) * around <= room:
             return look
     return _PAPERS[-1][0]
 
