@@ -2,7 +2,7 @@
 
 import asyncio
 
-from benchmarks import assets, dashboard, fill, imports, ledger, live, register, workbook
+from benchmarks import assets, dashboard, fill, imports, ledger, live, register, reports, workbook
 from finance_app.kit import db
 from finance_app.kit.period import period_from_key
 
@@ -28,6 +28,7 @@ def main() -> None:
     imports.main()
     with fill.database() as admin_url:
         asyncio.run(large_business(admin_url))
+    reports.main()
     live.main()
 
 
