@@ -90,6 +90,7 @@ from finance_app.ledger.recurring import api as recurring_api
 from finance_app.ledger.recurring.pages import recurring_page
 from finance_app.ledger.recurring.recording.jobs import keep_recording
 from finance_app.ledger.recurring.state import RecurringState
+from finance_app.ledger.revaluations import api as revaluations_api
 from finance_app.ledger.review import api as review_api
 from finance_app.ledger.sample.state import SampleState
 from finance_app.ledger.saved_views import api as saved_views_api
@@ -120,6 +121,8 @@ from finance_app.reports.cash_flow.state import CashFlowState
 from finance_app.reports.dashboard import api as dashboard_api
 from finance_app.reports.dashboard.pages import dashboard_page
 from finance_app.reports.dashboard.state import DashboardState
+from finance_app.reports.exchange_differences.pages import exchange_differences_page
+from finance_app.reports.exchange_differences.state import ExchangeDifferencesState
 from finance_app.reports.expected_cash import api as expected_cash_api
 from finance_app.reports.expected_cash.pages import expected_cash_page
 from finance_app.reports.expected_cash.state import ExpectedCashState
@@ -168,6 +171,7 @@ ROUTERS = (
     rate_files_api.router,
     exchange_rates_api.router,
     tax_rates_api.router,
+    revaluations_api.router,
     gl_accounts_api.router,
     transfers_api.router,
     transfer_pairs_api.router,
@@ -383,6 +387,12 @@ def _add_pages(made: rx.App) -> None:
         (aged_payables_page, "/reports/aged-payables", "Aged payables", AgedPayablesState.load),
         (parties_page, "/reports/parties", "Vendors and clients", PartiesState.load),
         (expected_cash_page, "/reports/expected-cash", "Expected cash", ExpectedCashState.load),
+        (
+            exchange_differences_page,
+            "/reports/exchange-differences",
+            "Exchange differences",
+            ExchangeDifferencesState.load,
+        ),
         (budget_report_page, "/reports/budget", "Budget against actual", BudgetReportState.load),
         (missing_data_page, "/reports/missing-data", "Missing data", MissingDataState.load),
         (tax_report_page, "/reports/tax", "Tax", TaxReportState.load),

@@ -31,6 +31,7 @@ from finance_app.ledger.gl_accounts import api as gl_accounts
 from finance_app.ledger.locks import api as locks
 from finance_app.ledger.payments import api as payments
 from finance_app.ledger.recurring import api as recurring
+from finance_app.ledger.revaluations import api as revaluations
 from finance_app.ledger.review import api as review
 from finance_app.ledger.saved_views import api as saved_views
 from finance_app.ledger.tax_rates import api as tax_rates
@@ -64,7 +65,7 @@ def routers() -> list[APIRouter]:
     books += [budgets.router, saved_views.router, recurring.router]
     banks = [bank_accounts.router, activity.router, reconciliations.router]
     banks = [gl_accounts.router, transfers.router, transfer_pairs.router, *banks]
-    rates = [rate_files.router, exchange_rates.router, tax_rates.router]
+    rates = [rate_files.router, revaluations.router, exchange_rates.router, tax_rates.router]
     reports = [dashboard.router, workbook.router]
     reports += [profit_and_loss.router, balance_sheet.router, trial_balance.router]
     reports += [general_ledger.router, cash_flow.router, aged.router, parties.router]

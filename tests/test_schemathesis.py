@@ -47,6 +47,7 @@ from finance_app.ledger.exchange_rates import service as exchange_rates
 from finance_app.ledger.journals.rules import Basis
 from finance_app.ledger.recurring import service as recurring
 from finance_app.ledger.recurring.inputs import RecurringInput
+from finance_app.ledger.revaluations.service import post_revaluations
 from finance_app.ledger.saved_views import service as saved_views
 from finance_app.ledger.saved_views.inputs import ViewInput
 from finance_app.ledger.saved_views.rules import ViewedList
@@ -141,6 +142,7 @@ USABLE: dict[str, dict[str, Any]] = {
     "PUT /recurring-entries/{recurring_id}": _RECURRING,
     "POST /recurring-entries/preview": {**_SCHEDULE, "recurring_id": None},
     "POST /recurring-entries/{recurring_id}/skip": {"occurrence_on": "2026-12-31"},
+    "POST /exchange-differences": {"date": "2026-03-31", "rates": "day"},
     "POST /expenses": _ENTRY,
     "PUT /expenses/{entry_id}": _ENTRY,
     "POST /expenses/splits": _SPLIT,
@@ -264,7 +266,7 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
         return {"attachment_id": str((await attachments.keep_file(actor, "a", b"plain")).id)}
     known = (
         _merge_ids, _bank_ids, _rule_ids, _plan_ids, _rate_ids, _import_ids, _recurring_ids,
-        _tax_ids,
+        _tax_ids, _revaluation_ids,
     )  # fmt: skip
     for found in known:
         if ids := await found(actor, name):
@@ -326,6 +328,18 @@ async def _bank_ids(actor: Actor, name: str) -> dict[str, str]:
         kept = await reconcile(actor, account.id, ends(MARCH, 100))
         return {"reconciliation_id": str(kept.id)}
     return {}
+
+
+async def _revaluation_ids(actor: Actor, name: str) -> dict[str, str]:
+    """Return a difference of exchange that was posted, or nothing."""
+    if "{revaluation_id}" not in name:
+        return {}
+    day = date(2026, 3, 31)
+    owed = {"due_on": day, "currency_code": "USD", "exchange_rate": Decimal("0.9")}
+    await factories.make_entry(actor, **owed)
+    await make_rate(actor, day=day, rate="0.8")
+    (made,) = await post_revaluations(actor, day)
+    return {"revaluation_id": str(made.id)}
 
 
 async def _recurring_ids(actor: Actor, name: str) -> dict[str, str]:

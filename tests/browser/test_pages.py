@@ -32,8 +32,10 @@ PAGES = [
     "/import", COLUMNS, CHECK, "/rules", "/recurring", "/budgets", "/exchange-rates",
     "/reports", "/reports/profit-and-loss", "/reports/profit-and-loss?by=month&compare=year",
     "/reports/balance-sheet", "/reports/trial-balance", "/gl-accounts", "/transfers",
+    "/reports/tax", "/tax-rates", "/reports/parties?compare=year", "/reports/expected-cash",
+    "/reports/exchange-differences",
 ]  # fmt: skip
-WITH_CHARTS = {"/", ASSET}
+WITH_CHARTS = {"/", ASSET, "/reports/expected-cash"}
 assert asset_sample.SAMPLE_ASSETS, "imported so that its assets come with the sample"
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 GZIP_BYTES_MAX = 260_000

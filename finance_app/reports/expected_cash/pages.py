@@ -18,6 +18,7 @@ from finance_app.ui import chart, empty, form, layout, theme
 
 _TITLE: Final = "Expected cash"
 _OPTIONS: Final = tuple((str(one), f"{one} days ahead") for one in DAYS)
+_CHART: Final = "Balance by day"
 _HEIGHT: Final = 260
 
 
@@ -25,7 +26,7 @@ def expected_cash_page(frame: layout.Frame) -> rx.Component:
     """Return the page of the money that is expected: figures, line, weeks, and the list."""
     state = ExpectedCashState
     waiting = rx.fragment(
-        empty.figures_skeleton(3), empty.plain_card(empty.chart_skeleton(_HEIGHT)),
+        empty.figures_skeleton(3), empty.card(_CHART, empty.chart_skeleton(_HEIGHT + 8)),
         empty.plain_card(empty.table_skeleton(12)),
     )  # fmt: skip
     body = rx.cond(state.failure != "", _failed(), _content())
@@ -136,4 +137,4 @@ def _chart_card() -> rx.Component:
         chart.LegendItem("Minimum", "2", is_line=True),
         chart.LegendItem("Lowest", "ink"),
     )
-    return empty.card("Balance by day", drawn, actions=[legend])
+    return empty.card(_CHART, drawn, actions=[legend])

@@ -72,6 +72,11 @@ REPORTS: Final[tuple[tuple[str, tuple[ReportLink, ...]], ...]] = (
                 "What came in by client and went out by vendor, the largest first",
                 "/reports/parties",
             ),
+            ReportLink(
+                "Exchange differences",
+                "What closing rates make of what is open in other currencies; post it here",
+                "/reports/exchange-differences",
+            ),
         ),
     ),
     (
