@@ -129,7 +129,7 @@ def _more(is_split: rx.Var) -> rx.Component:
         ),
         form.form_row(_currency_field(), rx.cond(EditorState.currency.code != "", _rate_field())),
         rx.cond(can_write & ~is_split, rx.el.div(split)),
-        class_name="fa-form fa-more-fields",
+        class_name="fa-form",
     )  # fmt: skip
 
 

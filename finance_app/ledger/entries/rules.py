@@ -143,6 +143,8 @@ class OccurrenceEntry:
     foreign_amount: Decimal | None = None
     foreign_currency_code: str | None = None
     exchange_rate: Decimal | None = None
+    tax_rate_id: UUID | None = None
+    tax_amount: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class EntryRow:
 
     `colour` is "1" to "6", always the same for a category, "" without one. `status_text` says what
     is to be paid of what is on credit, "" where nothing is; `terms` what else the amount is: a
-    refund, a part of a split, an amount in another currency.
+    refund, a part of a split, an amount in another currency, its rate of tax.
     """
 
     id: str
@@ -137,6 +137,8 @@ def _terms(entry: Entry) -> Iterator[str]:
     code, foreign = entry.foreign_currency_code, entry.foreign_amount
     if code is not None and foreign is not None:
         yield f"{code} {format_amount(foreign, code)}"
+    if entry.tax_rate is not None:
+        yield entry.tax_rate
 
 
 def day_text(day: date, today: date) -> str:

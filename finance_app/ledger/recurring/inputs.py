@@ -15,6 +15,7 @@ from finance_app.ledger.entries import rules as entries
 from finance_app.ledger.entries.rules import Entry
 from finance_app.ledger.recurring.rules import DUE_DAYS_MAX
 from finance_app.ledger.recurring.schedules.inputs import ScheduleInput
+from finance_app.ledger.tax_rates.rules import NAME_LENGTH_MAX as TAX_RATE_LENGTH_MAX
 
 _FOREIGN: Final = ("foreign_currency_code", "foreign_amount")
 RATE_MAX: Final = Decimal(1_000_000_000)
@@ -37,6 +38,7 @@ class RecurringInput(BaseModel):
     notes: str = ""
     bank_account: str | None = None
     due_days: int | None = None
+    tax_rate: str | None = None
     foreign_currency_code: str | None = None
     foreign_amount: Decimal | None = None
     posts_automatically: bool = True
@@ -60,6 +62,7 @@ class RecurringInput(BaseModel):
             notes=read.read("notes", notes_of, ""),
             bank_account=read.line("bank_account", ACCOUNT_LENGTH_MAX) or None,
             due_days=read.read("due_days", _due_days_of, None),
+            tax_rate=read.line("tax_rate", TAX_RATE_LENGTH_MAX) or None,
             **_read_foreign(read, currency_code),
             posts_automatically=read.read("posts_automatically", _flag_of, default=True),
         )
@@ -82,7 +85,8 @@ class RecurringInput(BaseModel):
 
 def template_of(entry: Entry) -> RecurringInput:
     """Return what lets an entry come again every month; the entry itself is its first time."""
-    names = ("kind", "amount", "party", "category", "payment_method", "notes", "bank_account")
+    names = ("kind", "amount", "party", "category", "payment_method", "notes", "bank_account",
+             "tax_rate")  # fmt: skip
     same = {name: getattr(entry, name) for name in (*names, *_FOREIGN)}
     schedule = ScheduleInput(starts_on=entry.date, skipped_on=frozenset({entry.date}))
     days = None if entry.due_on is None else (entry.due_on - entry.date).days

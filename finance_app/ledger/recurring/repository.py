@@ -23,7 +23,8 @@ _LOCK: Final = text(
 )
 _LIST: Final = text("""
 SELECT r.*, (SELECT c.name FROM categories AS c WHERE c.id = r.category_id) AS category,
-    (SELECT b.name FROM bank_accounts AS b WHERE b.id = r.bank_account_id) AS bank_account
+    (SELECT b.name FROM bank_accounts AS b WHERE b.id = r.bank_account_id) AS bank_account,
+    (SELECT t.name FROM tax_rates AS t WHERE t.id = r.tax_rate_id) AS tax_rate
 FROM recurring_entries AS r
 WHERE (CAST(:id AS uuid) IS NULL AND r.deleted_at IS NULL) OR r.id = :id
 ORDER BY lower(r.party), r.id
@@ -145,6 +146,7 @@ def _template(row: Any, currency_code: str) -> Template:
         bank_account=row.bank_account,
         due_days=row.due_days,
         tax_rate_id=row.tax_rate_id,
+        tax_rate=row.tax_rate,
         foreign_currency_code=row.foreign_currency_code,
         foreign_amount=foreign,
     )

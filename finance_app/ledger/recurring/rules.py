@@ -38,7 +38,8 @@ class Template:
 
     With `due_days` each is on credit and due so many days after it happened; without, it is paid
     then. `foreign_amount` in `foreign_currency_code` is what the amount stands for, where it is
-    fixed in another currency. `category` and `bank_account` are names, None without one.
+    fixed in another currency. `category`, `bank_account` and `tax_rate` are names, None without
+    one; the tax in the amount is by the rate of each day.
     """
 
     amount: Decimal
@@ -51,6 +52,7 @@ class Template:
     bank_account: str | None = None
     due_days: int | None = None
     tax_rate_id: UUID | None = None
+    tax_rate: str | None = None
     foreign_currency_code: str | None = None
     foreign_amount: Decimal | None = None
 
@@ -199,10 +201,11 @@ def upcoming_of(due: Due) -> Upcoming:
     )
 
 
-def entry_of(due: Due) -> OccurrenceEntry:
+def entry_of(due: Due, tax_amount: Decimal | None = None) -> OccurrenceEntry:
     """Return the entry that an occurrence becomes; its id is always the same for an occurrence.
 
-    What is fixed in another currency has the rate that the template implies.
+    What is fixed in another currency has the rate that the template implies. `tax_amount` is the
+    tax in it by its rate of the day, None where there was none yet.
     """
     template, (recurring_id, nominal_on) = due.entry.template, due.key
     rate = None
@@ -223,6 +226,8 @@ def entry_of(due: Due) -> OccurrenceEntry:
         foreign_amount=template.foreign_amount if rate else None,
         foreign_currency_code=template.foreign_currency_code if rate else None,
         exchange_rate=rate,
+        tax_rate_id=None if tax_amount is None else template.tax_rate_id,
+        tax_amount=tax_amount or Decimal(0),
     )
 
 

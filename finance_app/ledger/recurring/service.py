@@ -35,6 +35,7 @@ from finance_app.ledger.recurring.schedules.rules import (
     next_occurrences,
     occurrences,
 )
+from finance_app.ledger.tax_rates.service import require_rate
 
 
 class RecurringNotFoundError(NotFoundError):
@@ -342,6 +343,7 @@ async def _columns(actor: Actor, entered: RecurringInput, schedule: Schedule) ->
     """Return the columns that an input sets; its category stays until the end."""
     account = await require_account(actor, entered.bank_account)
     category = await require_category(actor, entered.kind, entered.category)
+    rate_id = await _tax_rate_id(actor, entered)
     return {
         "amount": entered.amount,
         "party": entered.party,
@@ -350,6 +352,7 @@ async def _columns(actor: Actor, entered: RecurringInput, schedule: Schedule) ->
         "notes": entered.notes,
         "bank_account_id": account.id if account else None,
         "due_days": entered.due_days,
+        "tax_rate_id": rate_id,
         "foreign_currency_code": entered.foreign_currency_code,
         "foreign_amount": entered.foreign_amount,
         "unit": schedule.unit.value,
@@ -362,6 +365,14 @@ async def _columns(actor: Actor, entered: RecurringInput, schedule: Schedule) ->
         "skipped_on": sorted(schedule.skipped_on),
         "posts_automatically": entered.posts_automatically,
     }
+
+
+async def _tax_rate_id(actor: Actor, entered: RecurringInput) -> UUID | None:
+    """Return the rate of tax, which holds today or on the first day; archived or not."""
+    if entered.tax_rate is None:
+        return None
+    day = max(entered.schedule.starts_on, clock.today())
+    return (await require_rate(actor, entered.tax_rate, day, may_be_archived=True)).id
 
 
 async def _require_room(repository: RecurringRepository) -> None:

@@ -44,7 +44,7 @@ async def test_it_goes_round(http):
     assert made.headers["etag"] == '"1"'
     assert found == {
         **RENT, "id": found["id"], "version": 1, "amount": "1200.00", "category": "Rent",
-        "payment_method": "", "notes": "", "bank_account": None, "due_days": None,
+        "payment_method": "", "notes": "", "bank_account": None, "due_days": None, "tax_rate": None,
         "foreign_currency_code": None, "foreign_amount": None, "posts_automatically": True,
         "unit": "month", "every": 1, "day_rule": "same", "ends_on": None, "skipped_on": [],
         "text": "Monthly on the 31st, moved to the weekday before",

@@ -112,6 +112,17 @@ def _account() -> rx.Component:
     )
 
 
+def _tax_rate() -> rx.Component:
+    return form.select_field(
+        "tax_rate",
+        "Tax rate",
+        RecurringEditorState.rate_options,
+        placeholder="None",
+        hint="The tax is in the amount, by the percentage of each day",
+        **_start_from("tax_rate"),
+    )
+
+
 def _when() -> rx.Component:
     state = RecurringEditorState
     day_rule = form.select_field("day_rule", "Day of the month", DAY_RULES, **_live("day_rule"))
@@ -170,6 +181,7 @@ def _more() -> rx.Component:
             max_length=3,
             **_start_from("due_days"),
         ),
+        rx.cond(RecurringEditorState.rate_options.length() > 0, _tax_rate()),
         form.form_row(
             form.text_field(
                 "foreign_currency_code",

@@ -34,6 +34,7 @@ from finance_app.ledger.recurring.schedules.inputs import ScheduleInput
 from finance_app.ledger.recurring.schedules.rules import Unit
 from finance_app.ledger.rules import id_of, kind_of
 from finance_app.ledger.suggestions.service import known_parties, payment_methods
+from finance_app.ledger.tax_rates.service import list_rates
 from finance_app.ui.toast import NoticeState
 
 _STALE: Final = " Close this and open it again to see it."
@@ -59,6 +60,7 @@ class RecurringEditorState(rx.State):
     party_options: list[str] = []
     method_options: list[str] = []
     account_options: list[str] = []
+    rate_options: list[str] = []
     has_months: bool = True
     ends: str = "never"
     has_more: bool = False
@@ -178,6 +180,8 @@ class RecurringEditorState(rx.State):
         self.category_options = _with_current(self.category_options, values["category"])
         accounts = [one.name for one in await list_accounts(actor)]
         self.account_options = _with_current(accounts, values["bank_account"])
+        rates = [one.name for one in await list_rates(actor) if not one.is_archived]
+        self.rate_options = _with_current(rates, values["tax_rate"])
         self.method_options = list(await payment_methods(actor))
         self.title = "Edit recurring entry" if version else "Add a recurring entry"
         self.has_more = any(values[name] for name in views.MORE)

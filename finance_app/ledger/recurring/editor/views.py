@@ -23,10 +23,10 @@ from finance_app.ledger.recurring.service import Preview
 FIELDS: Final = (
     "kind", "amount", "starts_on", "party", "category", "payment_method", "bank_account", "every",
     "unit", "day_rule", "shift", "ends", "ends_on", "end_count", "posts_automatically", "notes",
-    "due_days", "foreign_currency_code", "foreign_amount", "skipped_on",
+    "due_days", "tax_rate", "foreign_currency_code", "foreign_amount", "skipped_on",
 )  # fmt: skip
 SCHEDULE: Final = (*(name for name in ScheduleInput.model_fields), "ends")
-MORE: Final = ("notes", "due_days", "foreign_currency_code", "foreign_amount")
+MORE: Final = ("notes", "due_days", "tax_rate", "foreign_currency_code", "foreign_amount")
 """Fields that are needed less often."""
 
 KINDS: Final = [(kind.value, kind.value.capitalize()) for kind in Kind]
@@ -79,6 +79,7 @@ def input_values(entered: RecurringInput, currency_code: str) -> dict[str, str]:
         "payment_method": entered.payment_method,
         "bank_account": entered.bank_account or "",
         "notes": entered.notes,
+        "tax_rate": entered.tax_rate or "",
         "due_days": "" if entered.due_days is None else str(entered.due_days),
         "foreign_currency_code": code,
         "foreign_amount": "" if foreign is None else plain_amount(foreign, code),
@@ -108,6 +109,7 @@ def form_values(entry: RecurringEntry, currency_code: str) -> dict[str, str]:
         "end_count": str(schedule.end_count or ""),
         "posts_automatically": "1" if entry.posts_automatically else "0",
         "notes": template.notes,
+        "tax_rate": template.tax_rate or "",
         "due_days": "" if template.due_days is None else str(template.due_days),
         "foreign_currency_code": code,
         "foreign_amount": "" if foreign is None else plain_amount(foreign, code),

@@ -5,9 +5,11 @@ its id is always the same. Whoever records waits for others that do, and then fi
 What was moved to the trash stays there and is not made again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import clock, db
@@ -28,6 +30,8 @@ from finance_app.ledger.recurring.rules import (
     upcoming_of,
 )
 from finance_app.ledger.recurring.schedules.rules import DAY_MIN
+from finance_app.ledger.tax_rates.rules import TaxRate, tax_within
+from finance_app.ledger.tax_rates.service import list_rates
 
 RECORDED_MAX: Final = 5_000
 """How many entries one transaction makes, the earliest; what is left is made the next time."""
@@ -97,7 +101,20 @@ async def _unmade(repository: RecurringRepository, first: date, last: date) -> l
 async def _record(actor: Actor, due: Sequence[Due]) -> dict[Kind, int]:
     """Make the entries; return how many of each kind were made."""
     counts = {}
+    rates = {one.id: one for one in await list_rates(actor)}
     for kind in Kind:
-        rows = [entry_of(one) for one in due if one.entry.kind is kind]
+        rows = [
+            entry_of(one, _tax_of(one, rates, actor.currency_code))
+            for one in due
+            if one.entry.kind is kind
+        ]
         counts[kind] = len(await record_occurrences(actor, kind, rows))
     return counts
+
+
+def _tax_of(due: Due, rates: Mapping[UUID, TaxRate], currency_code: str) -> Decimal | None:
+    """Return the tax in an occurrence by its rate of the day; None without one on that day."""
+    template = due.entry.template
+    rate = rates.get(template.tax_rate_id) if template.tax_rate_id else None
+    ratio = rate.on(due.occurrence.day) if rate else None
+    return None if ratio is None else tax_within(template.amount, ratio, currency_code)

@@ -21,6 +21,7 @@ from finance_app.ledger.recurring.schedules.rules import (
     Shift,
     Unit,
 )
+from finance_app.ledger.tax_rates.rules import NAME_LENGTH_MAX as TAX_RATE_LENGTH_MAX
 
 AMOUNT: Final[dict[str, Any]] = {"examples": ["1200.00"]}
 DATE: Final[dict[str, Any]] = {"format": "date"}
@@ -58,6 +59,9 @@ class RecurringIn(ScheduleIn):
     bank_account: str | None = Field(None, max_length=ACCOUNT_LENGTH_MAX, description="A name.")
     due_days: int | None = Field(
         None, ge=0, le=DUE_DAYS_MAX, description="On credit, due so many days later; null for paid."
+    )
+    tax_rate: str | None = Field(
+        None, max_length=TAX_RATE_LENGTH_MAX, description="A name; the tax is in the amount."
     )
     foreign_currency_code: str | None = Field(None, examples=["USD"])
     foreign_amount: str | None = Field(None, json_schema_extra=AMOUNT)

@@ -108,6 +108,7 @@ def recurring_body(entry: RecurringEntry, currency_code: str) -> dict[str, Any]:
         "notes": template.notes,
         "bank_account": template.bank_account,
         "due_days": template.due_days,
+        "tax_rate": template.tax_rate,
         "foreign_currency_code": code,
         "foreign_amount": None if foreign is None or code is None else plain_amount(foreign, code),
         "posts_automatically": entry.posts_automatically,

@@ -25,6 +25,7 @@ from finance_app.ledger.recurring.schedules.rules import DayRule, Shift, Unit
 from tests.ledger.businesses import make_actor
 from tests.ledger.locks.held import Held, waits
 from tests.ledger.recurring.known import TODAY, add, days, entered, on, rows_of
+from tests.ledger.tax_rates.rates import make_tax_rate, rate_input
 
 EXPENSE, INCOME = Kind.EXPENSE, Kind.INCOME
 
@@ -81,6 +82,20 @@ async def test_an_entry_says_what_the_template_says(owner):
         "bank_account_id": made.template.bank_account_id,
     }  # fmt: skip
     assert made.template.bank_account_id is not None
+
+
+async def test_tax_is_by_the_rate_of_each_day_and_none_before_its_first(owner):
+    """1,200 has 191.60 of tax at 19 %, 165.52 at 16 %."""
+    rate = await make_tax_rate(
+        owner, rate_input(day=on("2026-10-01")), rate_input(percent=16, day=on("2026-11-01"))
+    )
+    made = await add(owner, "2026-09-01", tax_rate="standard")
+    assert made.template.tax_rate == "Standard"
+    await record_due(owner)
+    assert await rows_of(owner, columns="date, tax_rate_id, tax_amount") == [
+        (on("2026-09-01"), None, 0), (on("2026-10-01"), rate.id, Decimal("191.60")),
+        (on("2026-11-01"), rate.id, Decimal("165.52")),
+    ]  # fmt: skip
 
 
 async def test_many_who_record_at_once_record_once(owner):
