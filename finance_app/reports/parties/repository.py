@@ -12,31 +12,35 @@ from finance_app.reports.parties.rules import PARTIES_MAX, PartySum, Side
 from finance_app.reports.shell.rules import Grid
 
 # Each run of days goes by the index of days; those compared with are none where they are NULL.
-# Place 0 is for entries without a name, the one past the last shown for all others together.
+# Sums are by key alone, and the few names that are shown are looked up afterwards. Place 0 is for
+# entries without a name, the one past the last shown for all others together.
 _SUMS: Final = """
 WITH moved AS (
-    SELECT party_key, {party} AS party, amount - tax_amount AS amount, 0 AS before, 1 AS entries
+    SELECT party_key, amount - tax_amount AS amount, 0 AS before, 1 AS entries
     FROM {table}
     WHERE deleted_at IS NULL AND date BETWEEN :first AND :last
     UNION ALL
-    SELECT party_key, {party}, 0, amount - tax_amount, 0
+    SELECT party_key, 0, amount - tax_amount, 0
     FROM {table}
     WHERE deleted_at IS NULL
       AND date BETWEEN CAST(:before_first AS date) AND CAST(:before_last AS date)
-), sums AS (
-    SELECT party_key, min(party COLLATE "C") AS party, sum(amount) AS amount,
-           sum(before) AS before, sum(entries) AS entries
-    FROM moved GROUP BY party_key
 ), ranked AS (
-    SELECT *, CASE WHEN party_key = '' THEN 0 ELSE row_number() OVER (
-        PARTITION BY party_key = '' ORDER BY abs(amount) DESC, abs(before) DESC, party_key
-    ) END AS place
-    FROM sums
+    SELECT party_key, sum(amount) AS amount, sum(before) AS before, sum(entries) AS entries,
+           CASE WHEN party_key = '' THEN 0 ELSE row_number() OVER (
+               PARTITION BY party_key = ''
+               ORDER BY abs(sum(amount)) DESC, abs(sum(before)) DESC, party_key
+           ) END AS place
+    FROM moved GROUP BY party_key
+), shown AS (
+    SELECT least(place, CAST(:shown AS bigint) + 1) AS place, min(party_key) AS party_key,
+           sum(amount) AS amount, sum(before) AS before, sum(entries) AS entry_count,
+           count(*) AS party_count
+    FROM ranked GROUP BY 1
 )
-SELECT least(place, CAST(:shown AS bigint) + 1) AS place, min(party) AS party,
-       sum(amount) AS amount, sum(before) AS before, sum(entries) AS entry_count,
-       count(*) AS party_count
-FROM ranked GROUP BY 1 ORDER BY 1
+SELECT s.*, (SELECT e.{party} FROM {table} AS e
+             WHERE e.party_key = s.party_key AND e.deleted_at IS NULL
+             ORDER BY e.id LIMIT 1) AS party
+FROM shown AS s ORDER BY s.place
 """
 
 
