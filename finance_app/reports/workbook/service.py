@@ -16,19 +16,24 @@ from finance_app.kit.excel import WorkbookFile
 from finance_app.kit.excel_file import clear_leftovers, in_sentences
 from finance_app.reports.workbook.assets.sheets import ASSETS
 from finance_app.reports.workbook.balance_sheet.sheets import BALANCE_SHEET
+from finance_app.reports.workbook.cash_flow.sheets import CASH_FLOW
 from finance_app.reports.workbook.categories.sheets import CATEGORIES
+from finance_app.reports.workbook.missing_data.sheets import MISSING_DATA
 from finance_app.reports.workbook.months.sheets import MONTHS
 from finance_app.reports.workbook.parties.sheets import PARTIES
 from finance_app.reports.workbook.parts.service import Part, Reading
 from finance_app.reports.workbook.rules import Heading, Report
 from finance_app.reports.workbook.sheets import Sheets
+from finance_app.reports.workbook.tax.sheets import TAX
 from finance_app.reports.workbook.transactions.repository import TransactionsRepository
 from finance_app.reports.workbook.transactions.service import read_ledger
 from finance_app.reports.workbook.transactions.sheets import Names, TransactionWriter
 
-FRONT_PARTS: Final[tuple[Part[Any], ...]] = (MONTHS, CATEGORIES, BALANCE_SHEET, PARTIES)
+FRONT_PARTS: Final[tuple[Part[Any], ...]] = (
+    MONTHS, CATEGORIES, BALANCE_SHEET, CASH_FLOW, TAX, PARTIES,
+)  # fmt: skip
 """Between the Summary and the transactions, in the order of their sheets: statements."""
-BACK_PARTS: Final[tuple[Part[Any], ...]] = (ASSETS,)
+BACK_PARTS: Final[tuple[Part[Any], ...]] = (ASSETS, MISSING_DATA)
 """Between the transactions and Checks, in the order of their sheets: registers and lists."""
 
 WRITERS_MAX: Final = 2

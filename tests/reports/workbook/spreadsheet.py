@@ -83,7 +83,8 @@ def check_formulas(path: Path, *, has_assets: bool = False) -> Spreadsheet:
     sheet = Spreadsheet(path)
     cells = sheet.formula_cells()
     expected = {"Summary", "P&L by month", "P&L by category", "Vendors and clients", "Checks"}
-    expected |= {"Balance sheet"} | ({"Accounts"} if _has_rows(sheet, "Accounts") else set())
+    expected |= {"Balance sheet", "Cash flow", "Tax"}
+    expected |= {"Accounts"} if _has_rows(sheet, "Accounts") else set()
     expected |= ASSET_SHEETS if has_assets else set()
     cells.sort(
         key=lambda cell: cell[0] in expected - ASSET_SHEETS

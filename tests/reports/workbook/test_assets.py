@@ -30,8 +30,8 @@ from tests.reports.workbook.spreadsheet import check_checks, check_formulas
 
 SHEETS = [
     "Summary", "P&L by month", "P&L by category", "Balance sheet", "Accounts",
-    "Vendors and clients", "Transactions", "Assets",
-    "Depreciation", "Asset roll-forward", "Checks", "About",
+    "Cash flow", "Tax", "Vendors and clients", "Transactions", "Assets",
+    "Depreciation", "Asset roll-forward", "Missing data", "Checks", "About",
 ]  # fmt: skip
 YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 DAY, MONTH = Convention.DAY, Convention.MONTH
@@ -226,7 +226,7 @@ async def test_without_assets_by_the_last_day_there_are_no_sheets_of_them(tmp_pa
     await buy(actor, "land", dt.date(2026, 2, 1), "5000")
     path = await write_workbook(actor, dt.date(2025, 1, 1), dt.date(2025, 12, 31), tmp_path)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == SHEETS[:7] + SHEETS[-2:]
+    assert book.sheetnames == SHEETS[:9] + SHEETS[-3:]
     assert not [name for name in book.defined_names if name.startswith(("asset", "depreciation"))]
     assert about(path)["Assets"] == "0"
 

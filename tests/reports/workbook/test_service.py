@@ -27,7 +27,7 @@ from tests.reports.workbook.spreadsheet import Spreadsheet, check_checks, check_
 YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 SHEETS = [
     "Summary", "P&L by month", "P&L by category", "Balance sheet", "Accounts",
-    "Vendors and clients", "Transactions", "Checks",
+    "Cash flow", "Tax", "Vendors and clients", "Transactions", "Missing data", "Checks",
     "About",
 ]  # fmt: skip
 STRANGE = [

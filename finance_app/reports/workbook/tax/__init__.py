@@ -1,0 +1,1 @@
+"""The tax of the workbook: by rate and side, over the transactions."""
