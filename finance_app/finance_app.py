@@ -106,46 +106,34 @@ from finance_app.ledger.transfers.pairs import api as transfer_pairs_api
 from finance_app.ledger.transfers.pairs.state import TransferPairsState
 from finance_app.ledger.transfers.state import TransfersState
 from finance_app.operations.health import api as health_api
-from finance_app.reports.aged import api as aged_api
+from finance_app.reports import api as reports_api
 from finance_app.reports.aged.pages import aged_payables_page, aged_receivables_page
 from finance_app.reports.aged.state import AgedPayablesState, AgedReceivablesState
-from finance_app.reports.balance_sheet import api as balance_sheet_api
 from finance_app.reports.balance_sheet.pages import balance_sheet_page
 from finance_app.reports.balance_sheet.state import BalanceSheetState
-from finance_app.reports.budget import api as budget_report_api
 from finance_app.reports.budget.pages import budget_report_page
 from finance_app.reports.budget.state import BudgetReportState
-from finance_app.reports.cash_flow import api as cash_flow_api
 from finance_app.reports.cash_flow.pages import cash_flow_page
 from finance_app.reports.cash_flow.state import CashFlowState
-from finance_app.reports.dashboard import api as dashboard_api
 from finance_app.reports.dashboard.pages import dashboard_page
 from finance_app.reports.dashboard.state import DashboardState
 from finance_app.reports.exchange_differences.pages import exchange_differences_page
 from finance_app.reports.exchange_differences.state import ExchangeDifferencesState
-from finance_app.reports.expected_cash import api as expected_cash_api
 from finance_app.reports.expected_cash.pages import expected_cash_page
 from finance_app.reports.expected_cash.state import ExpectedCashState
-from finance_app.reports.general_ledger import api as general_ledger_api
 from finance_app.reports.general_ledger.pages import general_ledger_page
 from finance_app.reports.general_ledger.state import GeneralLedgerState
 from finance_app.reports.index.pages import reports_page
-from finance_app.reports.missing_data import api as missing_data_api
 from finance_app.reports.missing_data.pages import missing_data_page
 from finance_app.reports.missing_data.state import MissingDataState
-from finance_app.reports.parties import api as parties_api
 from finance_app.reports.parties.pages import parties_page
 from finance_app.reports.parties.state import PartiesState
-from finance_app.reports.profit_and_loss import api as profit_and_loss_api
 from finance_app.reports.profit_and_loss.pages import profit_and_loss_page
 from finance_app.reports.profit_and_loss.state import ProfitAndLossState
-from finance_app.reports.tax import api as tax_report_api
 from finance_app.reports.tax.pages import tax_report_page
 from finance_app.reports.tax.state import TaxReportState
-from finance_app.reports.trial_balance import api as trial_balance_api
 from finance_app.reports.trial_balance.pages import trial_balance_page
 from finance_app.reports.trial_balance.state import TrialBalanceState
-from finance_app.reports.workbook import api as workbook_api
 from finance_app.ui import layout, theme
 from finance_app.ui.nav import Command, CommandGroup, CommandSearch, NavGroup, NavItem
 from finance_app.ui.toast import NoticeState
@@ -182,19 +170,7 @@ ROUTERS = (
     attachments_api.router,
     *imports_api.ROUTERS,
     *fixed_assets_api.ROUTERS,
-    dashboard_api.router,
-    profit_and_loss_api.router,
-    balance_sheet_api.router,
-    trial_balance_api.router,
-    general_ledger_api.router,
-    cash_flow_api.router,
-    tax_report_api.router,
-    missing_data_api.router,
-    budget_report_api.router,
-    aged_api.router,
-    parties_api.router,
-    expected_cash_api.router,
-    workbook_api.router,
+    *reports_api.ROUTERS,
 )
 
 assert schema.TABLES

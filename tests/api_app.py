@@ -37,19 +37,7 @@ from finance_app.ledger.saved_views import api as saved_views
 from finance_app.ledger.tax_rates import api as tax_rates
 from finance_app.ledger.transfers import api as transfers
 from finance_app.ledger.transfers.pairs import api as transfer_pairs
-from finance_app.reports.aged import api as aged
-from finance_app.reports.balance_sheet import api as balance_sheet
-from finance_app.reports.budget import api as budget_report
-from finance_app.reports.cash_flow import api as cash_flow
-from finance_app.reports.dashboard import api as dashboard
-from finance_app.reports.expected_cash import api as expected_cash
-from finance_app.reports.general_ledger import api as general_ledger
-from finance_app.reports.missing_data import api as missing_data
-from finance_app.reports.parties import api as parties
-from finance_app.reports.profit_and_loss import api as profit_and_loss
-from finance_app.reports.tax import api as tax_report
-from finance_app.reports.trial_balance import api as trial_balance
-from finance_app.reports.workbook import api as workbook
+from finance_app.reports import api as reports
 
 HOST = "http://books.test"
 
@@ -66,10 +54,6 @@ def routers() -> list[APIRouter]:
     banks = [bank_accounts.router, activity.router, reconciliations.router]
     banks = [gl_accounts.router, transfers.router, transfer_pairs.router, *banks]
     rates = [rate_files.router, revaluations.router, exchange_rates.router, tax_rates.router]
-    reports = [dashboard.router, workbook.router]
-    reports += [profit_and_loss.router, balance_sheet.router, trial_balance.router]
-    reports += [general_ledger.router, cash_flow.router, aged.router, parties.router]
-    reports += [expected_cash.router, budget_report.router, missing_data.router, tax_report.router]
     return [
         identity.router,
         *books,
@@ -77,7 +61,7 @@ def routers() -> list[APIRouter]:
         *banks,
         *imports.ROUTERS,
         *fixed_assets.ROUTERS,
-        *reports,
+        *reports.ROUTERS,
     ]
 
 
