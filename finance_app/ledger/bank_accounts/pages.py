@@ -44,7 +44,9 @@ def _top() -> rx.Component:
         "Add account", icon="plus", kind="primary", on_click=BankAccountEditorState.open_new
     )
     take = form.link_button("Import", "/import", icon="upload", class_name="fa-desktop-only")
-    move = form.link_button("Transfers", "/transfers", icon="arrow-down-up")
+    move = form.link_button(
+        "Transfers", "/transfers", icon="arrow-down-up", class_name="fa-desktop-only"
+    )
     return layout.top_bar(
         rx.cond(BankAccountsState.is_archive, "Archived bank accounts", "Bank accounts"),
         rx.cond(SessionState.can_write, take),
@@ -103,7 +105,7 @@ def _columns() -> list[table.Column]:
         table.Column(key="count", title="Transactions", cell=count, align="end"),
         table.Column(
             key="last",
-            title="Last one",
+            title="Latest",
             cell=lambda row: _day(row.last_line, row.last_line_iso),
             card="date",
         ),
