@@ -73,14 +73,18 @@ def by_role(column: str, *roles: AccountRole) -> str:
     return "+".join(f'SUMIFS(account_{column},account_role,"{role_label(one)}")' for one in roles)
 
 
+def profit_formula() -> str:
+    """Return the formula of the profit of the period: what incomes less expenses moved by."""
+    return f"({by_type('credit', *RESULTS)})-({by_type('debit', *RESULTS)})"
+
+
 def _profit_check(report: Report, books: Books) -> Check:
     """Hold the profit of the transactions against incomes and expenses by account."""
-    text = f"({by_type('credit', *RESULTS)})-({by_type('debit', *RESULTS)})"
     value = books.sum_of("credit", types=RESULTS) - books.sum_of("debit", types=RESULTS)
     income, expense = report.tally.by_kind().values()
     net = Formula("Net_profit", income - expense)
     name = "Incomes less expenses, by account"
-    return Check(name, Formula(text, value), net, "net profit, by the transactions")
+    return Check(name, Formula(profit_formula(), value), net, "net profit, by the transactions")
 
 
 def _asset_check(report: Report, books: Books, book_value: Decimal) -> Check:

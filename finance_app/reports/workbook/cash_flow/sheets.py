@@ -17,7 +17,7 @@ from finance_app.kit.excel import (
 )
 from finance_app.reports.cash_flow.rules import AccountFlow, CashFlow
 from finance_app.reports.workbook.accounts.rules import DAY, MONEY
-from finance_app.reports.workbook.accounts.sheets import by_role
+from finance_app.reports.workbook.accounts.sheets import by_role, profit_formula
 from finance_app.reports.workbook.cash_flow.rules import Money, MonthMoney
 from finance_app.reports.workbook.cash_flow.service import read_money
 from finance_app.reports.workbook.checks.rules import Check, shown
@@ -83,7 +83,7 @@ class _Flow:
             for at, line in enumerate(lines, start=row + 1):
                 is_profit = line.label == "Net profit"
                 amount = self._exact(line.amounts[0])
-                value = Formula("Net_profit", amount) if is_profit else amount
+                value = Formula(profit_formula(), amount) if is_profit else amount
                 self._put(at, _AMOUNT, value, label=line.label)
             end = row + len(lines)
             text = f"SUM(B{row + 1}:B{end})" if lines else "0"
