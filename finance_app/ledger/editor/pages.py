@@ -81,7 +81,7 @@ def _fields() -> list[rx.Component]:
             rx.el.summary("Pay later, refund, tax, currency, split", class_name="fa-summary"),
             _more(is_split),
             open=EditorState.has_more,
-            class_name="fa-more",
+            class_name="fa-further",
         ),
     ]
 

@@ -41,7 +41,7 @@ def _reported_card() -> rx.Component:
     )
     changed = rx.cond(
         state.exceptions.lines.length() > 0,
-        report_table("Changed since it was reported", state.exceptions),
+        empty.card_body(report_table("Changed since it was reported", state.exceptions)),
         empty.card_body(rx.el.p("Nothing has changed since ", state.shown_days, " was reported.")),
     )
     return rx.fragment(

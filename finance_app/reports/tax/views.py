@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
 
-from finance_app.kit.money import CURRENCIES, format_accounting
+from finance_app.kit.money import CURRENCIES, format_amount
 from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.journals.rules import Basis
 from finance_app.ledger.tax_rates.rules import percent_text
@@ -34,11 +34,11 @@ ROUNDINGS: Final = {
     Rounding.LINE: "Rounded line by line",
     Rounding.TOTAL: "Rounded on the total of each rate",
 }
-_TITLES: Final = (Title(""), Title("Rate"), Title("Entries"), Title("Net"), Title("Tax"))
+_TITLES: Final = (Title(""), Title("Entries"), Title("Net"), Title("Tax"))
 _CHANGE_TITLES: Final = (
     Title("Date", is_words=True), Title("What", is_words=True), Title("Party", is_words=True),
     Title("Net reported"), Title("Net now"), Title("Tax reported"), Title("Tax now"),
-    Title("To pay"),
+    Title("Net payable"),
 )  # fmt: skip
 
 
@@ -69,8 +69,8 @@ def tax_view(found: TaxReport, first: date, last: date, code: str, *, basis: Bas
             lines.append(LineView("section", title))
             lines += [_line(one, code, _href(one, first, last, basis)) for one in own]
             sums = [money_cell(found.net(kind), code), money_cell(found.tax(kind), code)]
-            lines.append(LineView("subtotal", total, [text_cell(""), text_cell(""), *sums]))
-    blank = [text_cell("")] * 3
+            lines.append(LineView("subtotal", total, [text_cell(""), *sums]))
+    blank = [text_cell("")] * 2
     if found.rounding is Rounding.TOTAL:
         cell = money_cell(found.rounding_difference, code)
         lines.append(LineView("line", "Of which by rounding the total", [*blank, cell]))
@@ -87,12 +87,12 @@ def _href(one: RateLine, first: date, last: date, basis: Basis) -> str:
 
 
 def _line(one: RateLine, code: str, href: str) -> LineView:
-    ratio = "" if one.ratio is None else percent_text(one.ratio)
+    label = one.name if one.ratio is None else f"{one.name}, {percent_text(one.ratio)}"
     cells: list[Cell] = [
-        text_cell(ratio), text_cell(f"{one.count:,}"), money_cell(one.net, code, href),
+        text_cell(f"{one.count:,}"), money_cell(one.net, code, href),
         money_cell(one.tax, code, href),
     ]  # fmt: skip
-    return LineView("line", one.name, cells)
+    return LineView("line", label, cells)
 
 
 def exceptions_view(found: Exceptions, code: str) -> TableView:
@@ -103,7 +103,7 @@ def exceptions_view(found: Exceptions, code: str) -> TableView:
     payable = sum((one.payable for one in found.changes), Decimal(0))
     sign = CURRENCIES[code].symbol
     cells = [*[text_cell("")] * 6, money_cell(payable, code, sign=sign)]
-    lines.append(LineView("total", "To pay more than was reported", cells))
+    lines.append(LineView("total", "Difference to what was reported", cells))
     return table_view(_CHANGE_TITLES, lines)
 
 
@@ -132,12 +132,17 @@ def reported_views(found: Sequence[Reported], shown: str, code: str) -> list[Rep
                 f"Reported on {short_date(one.reported_at.date())},"
                 f" {one.basis.value} basis, {ROUNDINGS[one.rounding].lower()}"
             ),
-            payable=format_accounting(one.output_tax - one.input_tax, code),
+            payable=_payable_text(one.output_tax - one.input_tax, code),
             href=f"{PATH}?{urlencode({**_query(one), 'report': str(one.id)})}",
             is_shown=str(one.id) == shown,
         )
         for one in found
     ]
+
+
+def _payable_text(payable: Decimal, code: str) -> str:
+    word = "Net refund" if payable < 0 else "Net payable"
+    return f"{word} {format_amount(abs(payable), code)}"
 
 
 def _query(one: Reported) -> dict[str, str]:
