@@ -53,7 +53,11 @@ from finance_app.ledger.bank_accounts.service import add_account, get_figures, l
 from finance_app.ledger.entries import service as entries
 from finance_app.ledger.entries.inputs import EntryInput
 from finance_app.ledger.entries.rules import Kind
+from finance_app.ledger.entries.splits.inputs import PartInput
+from finance_app.ledger.entries.splits.service import change_split
 from finance_app.ledger.locks.service import lock_books
+from finance_app.ledger.payments.inputs import PaymentInput
+from finance_app.ledger.payments.service import pay_entry
 from tests import factories
 from tests.imports.plans.files import (
     BAD,
@@ -318,6 +322,27 @@ async def test_an_undo_takes_out_what_nobody_edited_and_lists_the_rest():
     assert (again.removed_count, again.kept) == (0, undone.kept)
     with pytest.raises(ImportUndoneError):
         await commit_import(actor, plan.id)
+
+
+async def test_a_line_that_was_split_and_paid_later_goes_as_a_whole():
+    actor = await factories.make_actor()
+    plan = await imported(actor, RENT, SALE)
+    rent = entry_id_of(plan.id, 1)
+    whole = EntryInput.of(await entries.get_entry(actor, Kind.EXPENSE, rent))
+    foreign = {"currency_code": "USD", "exchange_rate": Decimal(1), "due_on": whole.date}
+    parts = (PartInput(amount=whole.amount - 1), PartInput(amount=Decimal(1)))
+    split = whole.model_copy(update={**foreign, "parts": parts, "category": None, "notes": ""})
+    await change_split(actor, Kind.EXPENSE, rent, split, version=None)
+    await pay_entry(
+        actor, Kind.EXPENSE, rent,
+        PaymentInput(paid_on=whole.date, amount=whole.amount, money_amount=whole.amount + 3),
+    )  # fmt: skip
+    undone = await undo_import(actor, plan.id)
+    assert [one.id for one in undone.kept] == [rent]
+    done = await remove_edited(actor, plan.id, [rent])
+    assert (done.removed_count, done.kept_count) == (2, 0)
+    assert await scalar(actor, "SELECT count(*) FROM expenses WHERE deleted_at IS NULL") == 0
+    assert await scalar(actor, "SELECT count(*) FROM journal_lines") == 0
 
 
 async def test_after_an_undo_importing_again_works_and_edited_entries_stay_known():

@@ -79,12 +79,11 @@ UPDATE {table} SET deleted_at = now(), version = version + 1, updated_at = now()
     import_key = NULL, import_reference_key = NULL
 WHERE import_id = :id AND id BETWEEN :first_id AND :last_id AND deleted_at IS NULL AND version = 1
 """
-_TRASH_EDITED: Final = """
-UPDATE {table} SET deleted_at = now(), version = version + 1, updated_at = now()
+_LIST_EDITED: Final = """
+SELECT id FROM {table}
 WHERE import_id = :id AND id BETWEEN :first_id AND :last_id AND deleted_at IS NULL
   AND id = ANY (CAST(:ids AS uuid[]))
 """
-# An entry that a transfer stands for is in the trash, and its line is in the books all the same.
 _LIFT: Final = """
 UPDATE {table} AS e SET import_key = NULL, import_reference_key = NULL
 WHERE import_id = :id AND id BETWEEN :first_id AND :last_id AND deleted_at IS NOT NULL
@@ -200,9 +199,11 @@ class BookingRepository:
         }
         return await self._change(_TRASH, span)
 
-    async def trash_edited(self, ids: Sequence[UUID]) -> int:
-        """Move entries of the plan that were edited to the trash too; say how many."""
-        return await self._change(_TRASH_EDITED, {"ids": list(ids)})
+    async def list_edited(self, kind: Kind, ids: Sequence[UUID]) -> list[UUID]:
+        """Return which of these are entries of the plan that are still in the books."""
+        query = statement(_LIST_EDITED, table=_NAMES[kind]["table"])
+        found = await self._session.execute(query, {**self._entries, "ids": list(ids)})
+        return list(found.scalars())
 
     async def lift(self) -> None:
         """Forget what was imported, apart from what is still in the books."""

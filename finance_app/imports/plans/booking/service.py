@@ -17,6 +17,7 @@ from finance_app.kit.errors import ConflictError, LockedError, NotFoundError
 from finance_app.ledger.bank_accounts.service import find_or_add_account
 from finance_app.ledger.categories.service import ensure_category
 from finance_app.ledger.entries.rules import Kind
+from finance_app.ledger.entries.service import delete_entries
 from finance_app.ledger.locks.rules import locked_sentence
 from finance_app.ledger.locks.service import keep_locked_through
 
@@ -151,7 +152,8 @@ async def undo_import(actor: Actor, import_id: UUID, advance: Advance = nothing)
 async def remove_edited(actor: Actor, import_id: UUID, ids: Sequence[UUID]) -> Undone:
     """Move entries of an undone import that were edited to the trash as well, and forget them.
 
-    Raises `LockedError`, `ImportOpenError`, `ImportNotFoundError`.
+    All parts of what was split go with them. Raises `LockedError`, `ImportOpenError`,
+    `ImportNotFoundError`.
     """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
@@ -160,7 +162,10 @@ async def remove_edited(actor: Actor, import_id: UUID, ids: Sequence[UUID]) -> U
         if plan.status is not Status.UNDONE:
             raise ImportOpenError("Undo the import first; then decide about what was edited.")
         await _require_open(actor, await books.first_booked(ids))
-        removed = await books.trash_edited(ids)
+        removed = 0
+        for kind in Kind:
+            edited = await books.list_edited(kind, ids)
+            removed += len(await delete_entries(actor, kind, edited)) if edited else 0
         await books.lift()
         return Undone(removed, *await books.kept())
 
