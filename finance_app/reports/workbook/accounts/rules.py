@@ -12,11 +12,13 @@ from finance_app.kit.period import FiscalYearStart
 from finance_app.ledger.gl_accounts.rules import Account, AccountRole, AccountType
 from finance_app.ledger.journals.rules import AccountSums
 from finance_app.reports.balance_sheet.rules import BalanceSheet, year_start
+from finance_app.reports.profit_and_loss.rules import ProfitAndLoss
 from finance_app.reports.shell.rules import Column, Cut, Grid, cut_of
 from finance_app.reports.workbook.rules import Heading, exact_amount
 
 DAY: Final = timedelta(days=1)
 _ZERO: Final = Decimal(0)
+_ORDER: Final = tuple(AccountType)
 MONEY: Final = (AccountRole.BANK, AccountRole.CASH, AccountRole.CARD)
 
 
@@ -67,6 +69,7 @@ class Books:
 
     rows: Sequence[AccountRow]
     statement: BalanceSheet
+    profit: ProfitAndLoss
     lines: Mapping[AccountRole, LineSums]
     register: RegisterTotals | None
     unposted: Decimal
@@ -102,9 +105,9 @@ def accounts_cut(heading: Heading) -> Cut:
 def account_rows(
     accounts: Sequence[Account], sums: AccountSums, heading: Heading
 ) -> list[AccountRow]:
-    """Return the accounts that have a balance or a line; `sums` are those of `accounts_cut`."""
+    """Return the accounts with a balance or a line, by type; `sums` are of `accounts_cut`."""
     rows: list[AccountRow] = []
-    for account in accounts:
+    for account in sorted(accounts, key=lambda one: _ORDER.index(one.type)):
         row = _row(len(rows) + 1, account, sums, heading)
         if any((row.opening, row.debit, row.credit, row.before_opening, row.before_closing)):
             rows.append(row)

@@ -6,6 +6,8 @@ from finance_app.ledger.gl_accounts.service import list_chart
 from finance_app.ledger.journals.rules import Basis
 from finance_app.ledger.journals.service import sum_accounts
 from finance_app.reports.balance_sheet.service import read_balance_sheet
+from finance_app.reports.profit_and_loss.service import read_profit_and_loss
+from finance_app.reports.shell.rules import Column, Grid
 from finance_app.reports.workbook.accounts.repository import BooksRepository
 from finance_app.reports.workbook.accounts.rules import (
     Books,
@@ -26,9 +28,11 @@ async def read_books(reading: Reading) -> Books:
     unposted = await repository.find_unposted(
         heading.last, start_day=heading.start.day, digits=heading.digits
     )
+    period = Grid((Column("", heading.first, heading.last),))
     return Books(
         rows=account_rows(await list_chart(actor), sums, heading),
         statement=await read_balance_sheet(actor, both_days(heading), Basis.ACCRUAL),
+        profit=await read_profit_and_loss(actor, period, Basis.ACCRUAL),
         lines=await repository.sum_lines(heading.first, heading.last),
         register=register if register.asset_count else None,
         unposted=exact_amount(unposted, heading.digits),

@@ -58,7 +58,7 @@ def account_checks(report: Report, books: Books) -> Iterator[Check]:
     for name in ("opening", "closing"):
         balance = Formula(f"SUM(account_{name})", books.sum_of(name))
         yield Check(f"All accounts, {name}", balance, 0, "debits less credits: nothing")
-    yield _profit_check(report, books)
+    yield from _profit_checks(report, books)
     if books.register is not None:
         yield _asset_check(report, books, books.register.book_value)
 
@@ -78,13 +78,20 @@ def profit_formula() -> str:
     return f"({by_type('credit', *RESULTS)})-({by_type('debit', *RESULTS)})"
 
 
-def _profit_check(report: Report, books: Books) -> Check:
+def _profit_checks(report: Report, books: Books) -> Iterator[Check]:
     """Hold the profit of the transactions against incomes and expenses by account."""
     value = books.sum_of("credit", types=RESULTS) - books.sum_of("debit", types=RESULTS)
     income, expense = report.tally.by_kind().values()
     net = Formula("Net_profit", income - expense)
-    name = "Incomes less expenses, by account"
-    return Check(name, Formula(profit_formula(), value), net, "net profit, by the transactions")
+    source = "net profit, by the transactions"
+    by_account = Formula(profit_formula(), value)
+    yield Check("Incomes less expenses, by account", by_account, net, source)
+    source, found = "the profit and loss report", books.profit
+    total = Formula("Income_total", income)
+    yield Check("Income", total, found.total_income.amounts[0], source)
+    total = Formula("Expense_total", expense)
+    yield Check("Expenses", total, -found.total_expenses.amounts[0], source)
+    yield Check("Net profit", net, found.net_profit.amounts[0], source)
 
 
 def _asset_check(report: Report, books: Books, book_value: Decimal) -> Check:
