@@ -87,20 +87,17 @@ class EditorState(PartsState, rx.State):
     @allow(Permission.READ)
     async def open_entry(self, kind: str, entry_id: str) -> None:
         """Open an entry to see all of it, and to change it for whoever may."""
-        actor, found, values = await self._find(kind, entry_id)
-        await self._start(actor, kind_of(kind), values, whole=found)
+        await self._open(kind, entry_id)
 
     @rx.event
     @allow(Permission.READ)
     async def open_addressed(self) -> Any:
         """Open the entry that the address names, once: not again when the page is read again."""
-        named = str(self.router.url.query_parameters.get("entry", ""))
-        if named == self._addressed:
-            return None
-        self._addressed = named
-        kind = Kind.INCOME if self.router.url.path.startswith("/incomes") else Kind.EXPENSE
+        url, before = self.router.url, self._addressed
+        self._addressed = named = str(url.query_parameters.get("entry", ""))
+        kind = Kind.INCOME if url.path.startswith("/incomes") else Kind.EXPENSE
         try:
-            return await type(self).open_entry.fn(self, kind.value, named) if named else None
+            return await self._open(kind, named) if named not in {"", before} else None
         except NotFoundError:
             return NoticeState.show("That entry is not there, or is in the trash.")
 
@@ -179,6 +176,10 @@ class EditorState(PartsState, rx.State):
         await self._start(actor, kind, views.typed_values(form))
         self.entry_id, self.version = str(form.get("id", "")), str(form.get("version", ""))
         self._put_title()
+
+    async def _open(self, kind: str, entry_id: str) -> None:
+        actor, found, values = await self._find(kind, entry_id)
+        await self._start(actor, kind_of(kind), values, whole=found)
 
     async def _find(self, kind: str, entry_id: str) -> tuple[Actor, Entry | Split, dict[str, str]]:
         actor = await current_actor(self)

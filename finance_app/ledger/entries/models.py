@@ -81,7 +81,14 @@ def _list_indexes(table: str, party: str) -> tuple[Index, ...]:
     """Return an index for each order that a list can have."""
     active, tenant = text(ACTIVE), "organization_id"
     return (
-        Index(f"ix_{table}_date", tenant, "date", "id", postgresql_where=active),
+        Index(
+            f"ix_{table}_date",
+            tenant,
+            "date",
+            "id",
+            postgresql_where=active,
+            postgresql_include=["party_key", "amount", "tax_amount"],
+        ),
         Index(f"ix_{table}_amount", tenant, "amount_units", "id", postgresql_where=active),
         Index(f"ix_{table}_party", tenant, "party_key", "id", postgresql_where=active),
         Index(f"ix_{table}_category", tenant, "category_id", "date", "id"),
