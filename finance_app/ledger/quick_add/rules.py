@@ -20,6 +20,7 @@ from finance_app.ledger.entries.rules import (
     check_date,
 )
 from finance_app.ledger.quick_add.dates.rules import find_day
+from finance_app.ledger.quick_add.terms.rules import find_terms
 
 WORD_COUNT_MAX: Final = 40
 NO_AMOUNT: Final = "Start with an amount, such as 42.50."
@@ -67,6 +68,8 @@ class QuickEntry:
     is_date_typed: bool = False
     is_party_known: bool = False
     is_category_suggested: bool = False
+    is_refund: bool = False
+    due_on: date | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -112,6 +115,9 @@ def read_line(
     found = _Line(words[:WORD_COUNT_MAX])
     if len(words) > WORD_COUNT_MAX or len(notes) > NOTES_LENGTH_MAX:
         found.problems.append("This line is too long. Use the form for an entry like this.")
+    terms = find_terms(found.words, today)
+    for start, count in terms.used:
+        found.use(start, count)
     day = _take_day(found, today)
     amount, amount_text = _take_amount(found, currency_code)
     known = "" if quoted else _take_known_party(found, known_parties)
@@ -120,6 +126,8 @@ def read_line(
     party = quoted or known or _rest(found)
     if len(party) > PARTY_LENGTH_MAX:
         found.problems.append("The name is too long. Put what is not the name after a #.")
+    due_on, problem = terms.due_on(day or today, today)
+    found.problems += [problem] if problem else []
     return QuickEntry(
         amount=amount,
         amount_text=amount_text,
@@ -132,6 +140,8 @@ def read_line(
         remarks=tuple(found.remarks),
         is_date_typed=day is not None,
         is_party_known=bool(known),
+        is_refund=terms.is_refund,
+        due_on=due_on,
     )
 
 
@@ -165,6 +175,8 @@ def _take_quoted(line: str) -> tuple[str, str]:
 def _take_day(found: _Line, today: date) -> date | None:
     """Take the first date; a number before a month is an amount where there is no other."""
     for start in range(len(found.words)):
+        if start in found.used:
+            continue
         day = find_day(found.words[start:], today)
         if day is None:
             continue

@@ -57,4 +57,6 @@ def input_of(quick: QuickEntry) -> EntryInput:
         payment_method=quick.payment_method,
         amount=quick.amount,
         notes=quick.notes,
+        is_refund=quick.is_refund,
+        due_on=quick.due_on,
     )

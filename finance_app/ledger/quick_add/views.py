@@ -27,6 +27,8 @@ def chips_of(quick: QuickEntry, currency_code: str, today: date) -> list[Chip]:
         "party": quick.party,
         "category": f"{quick.category}{suggested}" if quick.category else "",
         "date": _day(quick.date, today),
+        "due": f"Due {day_text(quick.due_on, today)}" if quick.due_on else "",
+        "refund": "Refund" if quick.is_refund else "",
         "payment_method": quick.payment_method,
         "notes": quick.notes[:60],
     }
@@ -63,6 +65,8 @@ def editor_values(quick: QuickEntry, currency_code: str) -> dict[str, str]:
         "category": quick.category or "",
         "payment_method": quick.payment_method,
         "notes": quick.notes,
+        "due_on": quick.due_on.isoformat() if quick.due_on else "",
+        "is_refund": "on" if quick.is_refund else "",
     }
 
 

@@ -36,6 +36,38 @@ def test_a_word_of_a_category_is_enough():
     assert (found.party, found.category) == ("Shell", "Vehicles and fuel")
 
 
+@pytest.mark.parametrize(
+    ("line", "day", "due", "amount", "party"),
+    [
+        ("1200 Landlord due 14 dec", "2026-11-20", "2026-12-14", "1200", "Landlord"),
+        ("1200 Landlord due on 14 Apr", "2026-11-20", "2027-04-14", "1200", "Landlord"),
+        ("80 Acme due in 30 days", "2026-11-20", "2026-12-20", "80", "Acme"),
+        ("Acme 80 due 2 weeks yesterday", "2026-11-19", "2026-12-03", "80", "Acme"),
+        ("80 Acme 3 nov due by 2026-11-30", "2026-11-03", "2026-11-30", "80", "Acme"),
+        ("80 Acme due 20 nov", "2026-11-20", "2026-11-20", "80", "Acme"),
+        ("80 Amounts due ltd", "2026-11-20", None, "80", "Amounts due ltd"),
+        ("80 due", "2026-11-20", None, "80", "Due"),
+    ],
+)
+def test_a_due_day_is_the_next_such_day(line, day, due, amount, party):
+    found = read(line)
+    assert found.due_on == (date.fromisoformat(due) if due else None)
+    assert (found.date, found.party) == (date.fromisoformat(day), party)
+    assert found.amount == Decimal(amount)
+    assert found.is_complete
+
+
+def test_a_due_day_that_cannot_be_is_told():
+    assert read("80 Acme due 2026-11-01").problems == ("It cannot be due before its date.",)
+    assert "no day 31" in read("80 Acme due 31 apr").problems[0]
+
+
+def test_a_refund_is_said_in_a_word():
+    found = read("42.50 Staples refund card")
+    assert (found.is_refund, found.party, found.amount) == (True, "Staples", Decimal("42.50"))
+    assert not read("42.50 Staples").is_refund
+
+
 def test_without_a_date_it_is_today():
     found = read("12 Corner shop")
     assert found.date == TODAY

@@ -13,7 +13,12 @@ def part_fields() -> rx.Component:
     error = EditorState.errors.get("parts", "").to(str)
     add = form.submit_button("Add a part", kind="plain", size="s", value=ADD)
     return rx.el.fieldset(
-        rx.el.legend("Parts", class_name="fa-label"),
+        rx.el.legend("Parts", class_name="fa-hidden"),
+        rx.el.div(
+            *[rx.el.span(text, class_name="fa-label") for text in ("Parts", "Amount", "Tax")],
+            aria_hidden="true",
+            class_name="fa-part is-head",
+        ),
         rx.foreach(EditorState.parts, _row),
         rx.el.div(
             rx.el.span(EditorState.rest_text, aria_live="polite", class_name="fa-num fa-spacer"),
