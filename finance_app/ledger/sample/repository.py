@@ -28,6 +28,10 @@ FROM unnest(
     CAST(:notes AS text[])
 ) AS s (id, date, category_id, party, payment_method, amount, notes)
 """
+_COUNT = text("""
+SELECT (SELECT count(*) FROM expenses WHERE source = 'sample')
+     + (SELECT count(*) FROM incomes WHERE source = 'sample')
+""")
 _REMOVE = "DELETE FROM {table} WHERE source = 'sample'"
 # What was paid of sample entries goes with them; what rates of exchange have made of that goes to
 # the trash, for the database lets nothing but the sample be deleted for good.
@@ -88,6 +92,11 @@ class SampleRepository:
         }
         query = statement(_ADD, table=kind.plural, party=kind.party_field)
         await self._session.execute(query, values)
+
+    async def count(self) -> int:
+        """Return how many sample entries there are, those that its assets made too."""
+        found: int = (await self._session.execute(_COUNT)).scalar_one()
+        return found
 
     async def take_back_payments(self) -> None:
         """Take back what was paid of sample entries, and what that gained or lost."""

@@ -49,7 +49,7 @@ async def load_sample(actor: Actor) -> int:
         await repository.mark(has_sample=True)
         for listener in _loaders:
             await listener(actor)
-        return len(entries)
+        return await repository.count()
 
 
 async def remove_sample(actor: Actor) -> int:
