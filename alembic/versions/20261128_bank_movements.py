@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0014"
-down_revision = "0013"
+down_revision = "0012"
 
 # What moves on an account, whichever document says so; the amount as the bank sees it: money out
 # is below zero. These are the lines of the journal on that account, opening balances aside; an

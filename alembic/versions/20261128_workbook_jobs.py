@@ -1,8 +1,0 @@
-"""Large workbooks made in the background."""
-
-revision = "0013"
-down_revision = "0012"
-
-
-def upgrade() -> None:
-    pass
