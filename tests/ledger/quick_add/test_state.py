@@ -116,9 +116,9 @@ async def test_the_full_form_starts_from_what_was_read(tab, owner):
     await tab.send(QuickAddState.save(await form_of(tab, f"{LINE} # for June"), EDIT))
     editor = await tab.state(EditorState)
     assert editor.is_open
-    assert editor.values == {
+    assert {name: text for name, text in editor.values.items() if text} == {
         "amount": "42.50", "date": "2026-11-19", "party": "Staples", "category": "Office",
-        "payment_method": "Card", "bank_account": "", "notes": "for June",
+        "payment_method": "Card", "notes": "for June",
     }  # fmt: skip
     assert not (await tab.state(QuickAddState)).is_open
     form = {**editor.values, "kind": "expense", "id": editor.entry_id, "version": ""}
