@@ -278,7 +278,7 @@ class EditorState(PartsState, rx.State):
             self.currency = rate_offer(
                 await currency_view(await current_actor(self), error.currency_code), error.last
             )
-        first = next((name for name in (*views.FIELDS, *typed) if name in self.errors), "")
+        first = next((name for name in views.FIELDS if name in self.errors), "")
         return rx.set_focus(views.field_id(first)) if first else None
 
     def _told(self, saved: Entry | Split, *, is_new: bool, before: Mapping[str, str]) -> list[Any]:

@@ -85,10 +85,8 @@ async def test_save_and_add_another_keeps_day_category_and_payment(tab, owner):
     editor = await tab.state(EditorState)
     assert editor.is_open
     assert editor.entry_id != first["id"]
-    assert editor.values == {
-        "amount": "", "date": "2026-02-03", "party": "", "category": "Travel",
-        "payment_method": "Cash", "bank_account": "", "notes": "", "due_on": "", "is_refund": "",
-        "tax_amount": "", "amounts_include_tax": "", "currency_code": "", "exchange_rate": "",
+    assert {name: text for name, text in editor.values.items() if text} == {
+        "date": "2026-02-03", "category": "Travel", "payment_method": "Cash",
     }  # fmt: skip
     await tab.send(EditorState.save(await form_of(tab, amount="6"), ""))
     assert sorted(one.amount for one in await all_expenses(owner)) == [Decimal(5), Decimal(6)]

@@ -67,6 +67,7 @@ def _category(row: PartRow) -> rx.Component:
         id=_id(row, "category"),
         name=_name(row, "category"),
         default_value=row.category,
+        auto_focus=row.is_new,
         disabled=~SessionState.can_write,
         aria_label="Category of the part",
         aria_invalid=row.category_error != "",
@@ -92,7 +93,7 @@ def _amount(row: PartRow, field: str, *, label: str, error: rx.Var) -> rx.Compon
 
 
 def _error(text: rx.Var) -> rx.Component:
-    said = rx.el.p(theme.icon("circle-alert", size=14), text, class_name="fa-error")
+    said = rx.el.p(theme.icon("circle-alert", size=14), text, role="alert", class_name="fa-error")
     return rx.cond(text != "", said)
 
 

@@ -1,5 +1,6 @@
 """The rows of a split in the form of an entry, what is left to split, and the currency of both."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 import reflex as rx
@@ -67,7 +68,7 @@ class PartsState(rx.State, mixin=True):
     async def _change_parts(self, typed: dict[str, str], button: str) -> Any:
         """Split the entry, add a row or remove one; what is typed elsewhere stays as it is."""
         self.values, self.errors = rows.changed(typed, button), {}
+        known = {row.key for row in self.parts}
         self._show_parts()
+        self.parts = [replace(row, is_new=row.key not in known) for row in self.parts]
         await self._count_rest()
-        last = self.parts[-1].key if self.parts else ""
-        return rx.set_focus(f"entry-part-{last}-category") if last else None

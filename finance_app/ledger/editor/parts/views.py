@@ -26,7 +26,10 @@ _NO_PART: Final = ("category", "notes", "tax_amount")
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """A row of a split: where its fields start from, and what is wrong with each."""
+    """A row of a split: where its fields start from, and what is wrong with each.
+
+    A row that `is_new` takes the focus when it appears.
+    """
 
     key: str
     id: str
@@ -38,6 +41,7 @@ class PartRow:
     amount_error: str = ""
     tax_error: str = ""
     notes_error: str = ""
+    is_new: bool = False
 
 
 def part_names(form: Mapping[str, Any]) -> dict[str, str]:
@@ -50,7 +54,7 @@ def part_rows(values: Mapping[str, str], errors: Mapping[str, str]) -> list[Part
     return [
         PartRow(
             key,
-            **{name: values.get(f"part-{key}-{name}", "") for name in _FIELDS},
+            *(values.get(f"part-{key}-{name}", "") for name in _FIELDS),
             category_error=errors.get(f"part-{key}-category", ""),
             amount_error=errors.get(f"part-{key}-amount", ""),
             tax_error=errors.get(f"part-{key}-tax_amount", ""),
