@@ -51,14 +51,25 @@ def part_names(form: Mapping[str, Any]) -> dict[str, str]:
 
 def part_rows(values: Mapping[str, str], errors: Mapping[str, str]) -> list[PartRow]:
     """Return the rows that the texts of a form are of, with what is wrong with them."""
+
+    def text(key: str, name: str) -> str:
+        return values.get(f"part-{key}-{name}", "")
+
+    def wrong(key: str, name: str) -> str:
+        return errors.get(f"part-{key}-{name}", "")
+
     return [
         PartRow(
-            key,
-            *(values.get(f"part-{key}-{name}", "") for name in _FIELDS),
-            category_error=errors.get(f"part-{key}-category", ""),
-            amount_error=errors.get(f"part-{key}-amount", ""),
-            tax_error=errors.get(f"part-{key}-tax_amount", ""),
-            notes_error=errors.get(f"part-{key}-notes", ""),
+            key=key,
+            id=text(key, "id"),
+            category=text(key, "category"),
+            amount=text(key, "amount"),
+            tax_amount=text(key, "tax_amount"),
+            notes=text(key, "notes"),
+            category_error=wrong(key, "category"),
+            amount_error=wrong(key, "amount"),
+            tax_error=wrong(key, "tax_amount"),
+            notes_error=wrong(key, "notes"),
         )
         for key in _keys(values)
     ]
