@@ -24,6 +24,7 @@ __all__ = [
     "TRASH_SORT",
     "UNCATEGORISED",
     "DateError",
+    "Day",
     "Entry",
     "EntrySummary",
     "Kind",

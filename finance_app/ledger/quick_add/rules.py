@@ -17,6 +17,7 @@ from finance_app.ledger.entries.rules import (
     NOTES_LENGTH_MAX,
     PARTY_LENGTH_MAX,
     DateError,
+    Day,
     check_date,
 )
 from finance_app.ledger.quick_add.dates.rules import find_day
@@ -69,7 +70,7 @@ class QuickEntry:
     is_party_known: bool = False
     is_category_suggested: bool = False
     is_refund: bool = False
-    due_on: date | None = None
+    due_on: Day | None = None
 
     @property
     def is_complete(self) -> bool:
