@@ -79,7 +79,8 @@ async def record_entry(
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
         repository = EntryRepository(session, kind)
-        values = await _values(actor, kind, entry)
+        category = await require_category(actor, kind, entry.category)
+        values = await _values(actor, kind, entry, category)
         values |= {
             "organization_id": actor.organization_id,
             "id": entry_id or db.new_id(),
@@ -163,10 +164,14 @@ async def change_entry(
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
         repository = EntryRepository(session, kind)
+        # Categories are locked before entries, as by those that merge them.
+        async with _stale_first(repository, entry_id, version):
+            category = await require_category(actor, kind, entry.category)
         current = await _current(repository, entry_id, version)
         if current.split_id is not None:
             raise SplitEntryError
-        values = await _values(actor, kind, entry, current=current) | {"is_suggested": False}
+        values = await _values(actor, kind, entry, category, current=current)
+        values["is_suggested"] = False
         return await _change(repository, entry_id, values, version=version)
 
 
@@ -298,10 +303,14 @@ async def summarise_entries(actor: Actor, kind: Kind, wanted: EntryFilter) -> En
 
 
 async def _values(
-    actor: Actor, kind: Kind, entry: EntryInput, *, current: Entry | None = None
+    actor: Actor,
+    kind: Kind,
+    entry: EntryInput,
+    category: Category | None,
+    *,
+    current: Entry | None = None,
 ) -> dict[str, Any]:
     """Return the columns that an input sets: names found, amounts as they are kept."""
-    category = await require_category(actor, kind, entry.category)
     account = await require_account(actor, entry.bank_account)
     kept_rate = current.tax_rate if current else None
     (kept,) = await keep_amounts(actor, entry, kept_tax_rate=kept_rate)

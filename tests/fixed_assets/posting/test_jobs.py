@@ -81,7 +81,7 @@ async def test_a_business_that_fails_is_passed_over_and_named_in_no_log(caplog):
     assert len(await posted(first)) == len(await posted(last)) == 10
     assert await state_of(failing) == before
     (record,) = [one for one in caplog.records if one.name == "finance_app.posting"]
-    assert "was not posted: Some of what was entered cannot be used." in record.getMessage()
+    assert "was not posted: The amount is too large." in record.getMessage()
     assert "Forklift" not in caplog.text
 
 

@@ -4,13 +4,18 @@ import asyncio
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
 from finance_app.identity.rules import Actor
 from finance_app.kit import db
 from finance_app.kit.errors import ForbiddenError, InvalidInputError
-from finance_app.ledger.categories.service import UnknownCategoryError
+from finance_app.ledger.categories.service import (
+    UnknownCategoryError,
+    list_categories,
+    merge_categories,
+)
 from finance_app.ledger.entries.inputs import EntryFilter, EntryInput
 from finance_app.ledger.entries.rules import Entry, Kind
 from finance_app.ledger.entries.service import (
@@ -284,3 +289,22 @@ async def test_services_compose_into_one_transaction():
             await record_entry(actor, Kind.EXPENSE, entered())
             await record_entry(actor, Kind.EXPENSE, entered(category="qqqq"))
     assert await total(actor, Kind.EXPENSE) == (0, Decimal(0))
+
+
+async def test_a_change_and_a_merge_of_its_category_do_not_wait_for_each_other():
+    actor = await make_actor()
+    names = ("Office", "Travel", "Meals", "Rent")
+    made = [await make_entry(actor, category=name) for name in names]
+
+    async def change(entry: Entry, name: str) -> object:
+        try:
+            changed = EntryInput.of(entry).model_copy(update={"category": name})
+            return await change_entry(actor, Kind.EXPENSE, entry.id, changed, version=None)
+        except UnknownCategoryError as error:
+            return error
+
+    found = {one.name: one.id for one in await list_categories(actor, Kind.EXPENSE)}
+    work = [change(entry, name) for entry in made for name in names]
+    merges = [merge_categories(actor, found[name], found["Other"]) for name in names[:3]]
+    done = await asyncio.gather(*work[:8], *merges, *work[8:])
+    assert all(isinstance(one, Entry | UnknownCategoryError | UUID) for one in done)

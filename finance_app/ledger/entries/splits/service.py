@@ -59,7 +59,8 @@ async def record_split(
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
         books = _Books.of(actor, kind, session)
-        shared, parts = await _columns(actor, kind, entry)
+        categories = await _categories(actor, kind, entry)
+        shared, parts = await _columns(actor, kind, entry, categories)
         first_id = entry_id or db.new_id()
         own = {
             "organization_id": actor.organization_id,
@@ -176,11 +177,19 @@ class _Books:
         self, entry_id: UUID, entry: EntryInput, version: int | None
     ) -> Split | Entry:
         """Bring the entries of a document to what an input says; return what it is then."""
+        # Categories are locked before entries, as by those that merge them.
+        try:
+            categories = await _categories(self.actor, self.kind, entry)
+        except UnknownCategoryError:
+            await self.locked(entry_id, version)  # one that was merged away meanwhile is stale
+            raise
         current = await self.locked(entry_id, version)
         split_id = None if isinstance(current, Entry) else current.split_id
         before = (current,) if isinstance(current, Entry) else current.parts
         kept_rate = before[0].tax_rate
-        shared, parts = await _columns(self.actor, self.kind, entry, kept_tax_rate=kept_rate)
+        shared, parts = await _columns(
+            self.actor, self.kind, entry, categories, kept_tax_rate=kept_rate
+        )
         places = places_of([one.id for one in before], [one.id for one in entry.parts] or [None])
         placed = list(zip(places, parts, strict=True))
         becomes = {place: part for place, part in placed if place is not None}
@@ -205,12 +214,9 @@ def _first(whole: Split | Entry) -> Entry:
     return whole if isinstance(whole, Entry) else whole.first
 
 
-async def _columns(
-    actor: Actor, kind: Kind, entry: EntryInput, *, kept_tax_rate: str | None = None
-) -> tuple[dict[str, Any], list[_Part]]:
-    """Return the columns that all parts share, and the amounts and own columns of each."""
-    account = await require_account(actor, entry.bank_account)
-    kept, own = await keep_amounts(actor, entry, kept_tax_rate=kept_tax_rate), []
+async def _categories(actor: Actor, kind: Kind, entry: EntryInput) -> list[UUID | None]:
+    """Return the category of each part, which stays until the end of the transaction."""
+    found: list[UUID | None] = []
     parts: Sequence[PartInput | EntryInput] = entry.parts or (entry,)
     for at, part in enumerate(parts):
         try:
@@ -219,5 +225,24 @@ async def _columns(
             if entry.parts:
                 error.fields = {f"parts.{at}.category": error.message}
             raise
-        own.append({"category_id": category.id if category else None, "notes": part.notes})
+        found.append(category.id if category else None)
+    return found
+
+
+async def _columns(
+    actor: Actor,
+    kind: Kind,
+    entry: EntryInput,
+    categories: Sequence[UUID | None],
+    *,
+    kept_tax_rate: str | None = None,
+) -> tuple[dict[str, Any], list[_Part]]:
+    """Return the columns that all parts share, and the amounts and own columns of each."""
+    account = await require_account(actor, entry.bank_account)
+    kept = await keep_amounts(actor, entry, kept_tax_rate=kept_tax_rate)
+    parts: Sequence[PartInput | EntryInput] = entry.parts or (entry,)
+    own = [
+        {"category_id": category_id, "notes": part.notes}
+        for part, category_id in zip(parts, categories, strict=True)
+    ]
     return shared_columns(kind, entry, account), list(zip(kept, own, strict=True))
