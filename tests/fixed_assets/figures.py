@@ -15,6 +15,8 @@ from finance_app.fixed_assets.filters.inputs import AssetFilter
 from finance_app.fixed_assets.register.inputs import AssetInput
 from finance_app.fixed_assets.register.rules import Asset, ListedAsset
 from finance_app.fixed_assets.register.service import change_asset, get_asset, list_assets
+from finance_app.fixed_assets.results.rules import CATEGORIES as RESULTS
+from finance_app.fixed_assets.results.rules import IMPAIRMENT
 from finance_app.identity import service as identity
 from finance_app.identity.inputs import BusinessInput
 from finance_app.identity.rules import Actor
@@ -90,9 +92,10 @@ async def all_entries(actor: Actor, kind: Kind = Kind.EXPENSE, **wanted: Any) ->
 
 
 async def posted(actor: Actor, kind: Kind = Kind.EXPENSE, **wanted: Any) -> list[Posted]:
-    """Return date and amount of every entry, the oldest first."""
+    """Return date and amount of every entry but gains, losses and impairments, oldest first."""
     found = await all_entries(actor, kind, **wanted)
-    return [(one.date.isoformat(), one.amount) for one in found]
+    results = {IMPAIRMENT, *RESULTS.values()}
+    return [(one.date.isoformat(), one.amount) for one in found if one.category not in results]
 
 
 async def rows_of(actor: Actor, table: str, columns: str = "*") -> list[tuple[Any, ...]]:

@@ -47,7 +47,7 @@ async def test_the_document_names_every_route_and_its_refusals() -> None:
     assert len(names) == len(set(names))
 
 
-QUESTIONS = ("/entry-rules/matches", "/entry-rules/preview")
+QUESTIONS = ("/entry-rules/matches", "/entry-rules/preview", "/recurring-entries/preview")
 """Routes that ask with a body and change nothing."""
 
 

@@ -54,6 +54,7 @@ class AccountLedgerOut(BaseModel):
     "/reports/general-ledger",
     operation_id="read_general_ledger",
     summary="Read the lines of an account",
+    responses={404: {"description": "It does not exist, or belongs to another business."}},
 )
 async def general_ledger(
     actor: SignedIn,

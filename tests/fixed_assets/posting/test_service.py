@@ -303,8 +303,9 @@ async def test_a_change_adjusts_the_open_posted_months_from_its_day_on_and_nothi
     on = date(2026, 8, 31) if name == "disposal" else date(2026, 9, 1)
     await happened(actor, asset, name, on, **fields)
     after = {row[1]: row for row in await rows_of(actor, "expenses")}
-    assert set(after) == set(before)
-    changed = [one for one in await all_entries(actor) if after[one.id] != before[one.id]]
+    assert set(before) <= set(after)  # beside the loss there may be
+    known = [one for one in await all_entries(actor) if one.id in before]
+    changed = [one for one in known if after[one.id] != before[one.id]]
     assert [(one.date.isoformat(), one.amount, one.party) for one in changed] == [
         (end, D(amount), "Forklift") for end in ENDS[8:]
     ]
@@ -367,10 +368,11 @@ async def test_a_charge_that_becomes_zero_takes_its_entry_to_the_trash_and_bring
     (change,) = await list_changes(actor, asset.id)
     await reverse_change(actor, asset.id, change.id)
     assert await posted(actor) == [(end, 100) for end in ENDS]
-    assert await rows_of(actor, "expenses", "id, date, amount") == before
+    assert set(before) <= set(await rows_of(actor, "expenses", "id, date, amount"))
     # What somebody takes out of the trash meanwhile is theirs.
     await happened(actor, asset, ChangeKind.IMPAIRMENT, date(2026, 9, 1), amount=5200)
-    first, _ = sorted(await all_entries(actor, trashed=True), key=lambda one: one.date)
+    gone = [one for one in await all_entries(actor, trashed=True) if one.category == "Depreciation"]
+    first, _ = sorted(gone, key=lambda one: one.date)
     await restore_entries(actor, Kind.EXPENSE, [first.id])
     await by_hand(actor, first, amount=D(77))
     (_, change) = await list_changes(actor, asset.id)
