@@ -239,7 +239,7 @@ GROUPS = (
 def make_commands() -> tuple[CommandGroup, ...]:
     """Return what the palette offers: what can be done, and every place."""
     add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
-    move = ("loan", "repayment", "drawing", "capital", "tax", "move")
+    move = ("loan", "repayment", "capital", "tax", "move")
     actions = (
         Command("Add expense", "plus", add_expense, keys="N", keywords=("new", "spend")),
         Command("Add income", "plus", add_income, keys="I", keywords=("new", "earn")),
