@@ -47,7 +47,7 @@ class EntryFilesState(rx.State):
         self.kind, self.entry_id, self.url = of.value, str(found), address(of, found)
 
     @rx.event
-    @allow(Permission.READ)
+    @allow(Permission.PUBLIC)
     async def leave(self) -> None:
         """Forget the entry whose form closes."""
         self._forget()
