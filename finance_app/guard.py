@@ -19,7 +19,7 @@ from reflex_base.registry import RegistrationContext
 from finance_app.identity import service
 from finance_app.identity.rules import Actor, Permission
 from finance_app.identity.state import SessionState
-from finance_app.kit.access import draft_form_of, permission_of
+from finance_app.kit.access import draft_form_of, is_aside, permission_of
 from finance_app.kit.errors import UnavailableError
 from finance_app.ui.toast import NoticeState
 
@@ -66,6 +66,8 @@ class Guard(rx.Middleware):
             actor = await service.find_actor(named) if named else None
         except UnavailableError:
             return await self._without_database(root, session, named, event)
+        if actor is None and _is_aside(event):
+            return StateUpdate()
         bound, before = session._actor, None
         if actor is None and bound and bound.session_id == named and _is_public(event):
             return None  # a notice that passes does not close the form of a log-in that ran out
@@ -125,6 +127,12 @@ def _is_public(event: Event) -> bool:
     """Say whether anyone may send the event."""
     registered = RegistrationContext.get().event_handlers.get(event.name)
     return registered is not None and permission_of(registered.handler.fn) is Permission.PUBLIC
+
+
+def _is_aside(event: Event) -> bool:
+    """Say whether the event only goes beside a form that is being typed."""
+    registered = RegistrationContext.get().event_handlers.get(event.name)
+    return registered is not None and is_aside(registered.handler.fn)
 
 
 async def _keep_draft(visit: _Visit, handler: Callable[..., Any], event: Event) -> UUID | None:

@@ -57,3 +57,21 @@ def keeps_draft(form: str) -> Callable[[F], F]:
 def draft_form_of(function: Callable[..., Any]) -> str:
     """Return the form whose content a handler carries, or ""."""
     return str(getattr(function, _FORM, ""))
+
+
+_ASIDE = "_is_aside"
+
+
+def aside(function: F) -> F:
+    """Mark a handler that runs beside a form while someone types in it.
+
+    Where the log-in has run out it does nothing and leads nowhere: what is typed stays, and is kept
+    when the form itself is sent.
+    """
+    setattr(function, _ASIDE, True)
+    return function
+
+
+def is_aside(function: Callable[..., Any]) -> bool:
+    """Say whether a handler only runs beside a form."""
+    return getattr(function, _ASIDE, False) is True

@@ -124,7 +124,7 @@ def _type(schema: Mapping[str, Any], document: Mapping[str, Any]) -> str:
     if "enum" in found:
         return " or ".join(str(one) for one in found["enum"])
     if found.get("type") == "array":
-        inner = ", ".join(name for name, *_ in _properties(found.get("items", {}), document))
+        inner = ", ".join(name for name, *_ in _properties(found["items"], document))
         return f"list of {{{inner}}}" if inner else "list"
     kind = str(found.get("type", "anything"))
     return f"{kind} ({found['format']})" if "format" in found else kind
@@ -140,7 +140,7 @@ def _resolved(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping
     if "$ref" in found:
         place: Any = document
         for step in found["$ref"].removeprefix("#/").split("/"):
-            place = place.get(step, {})
+            place = place[step]
         found = place
     return found if isinstance(found, Mapping) else {}
 

@@ -85,9 +85,24 @@ def _refuse_constant(name: str) -> None:
 
 
 def body_of(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the OpenAPI of a JSON body that the route reads itself, for `openapi_extra`."""
+    """Return the OpenAPI of a JSON body that the route reads itself, for `openapi_extra`.
+
+    Models within it stand in their places: the document has no other place for them.
+    """
     schema = model.model_json_schema()
+    schema = _inlined(schema, schema.pop("$defs", {}))
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _inlined(schema: Any, models: dict[str, Any]) -> Any:
+    """Return a schema with what its $refs name in their places."""
+    if isinstance(schema, list):
+        return [_inlined(one, models) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(models[schema["$ref"].rpartition("/")[2]], models)
+    return {name: _inlined(one, models) for name, one in schema.items()}
 
 
 def entity_tag(version: int) -> str:

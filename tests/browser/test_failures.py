@@ -24,8 +24,7 @@ async def test_what_was_typed_survives_a_session_that_ran_out(open_page, token):
     await page.get_by_role("row").filter(has_text="Northgate").get_by_text("Northgate").click()
     sheet = page.get_by_role("dialog")
     await sheet.get_by_label("Notes").fill("typed for ten minutes")
-    await page.wait_for_load_state("networkidle")
-    await page.wait_for_timeout(1500)  # the files of the entry are read by then
+    await expect(sheet.locator("[aria-busy=true]")).to_have_count(0)  # its files are read
     await identity.log_out(token.actor)
     await sheet.get_by_role("button", name="Save", exact=True).click()
     await page.wait_for_url("**/login?error=expired**")

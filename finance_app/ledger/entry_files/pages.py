@@ -43,6 +43,7 @@ def file_section(kind: rx.Var, entry_id: rx.Var, is_saved: rx.Var, key: rx.Var) 
         rx.el.span("Files", class_name="fa-label"),
         rx.cond((state.entry_id == entry_id) & (entry_id != ""), parts),
         key=key.to(str) + entry_id.to(str),
+        aria_busy=state.entry_id != entry_id,
         on_mount=state.open(kind, entry_id, is_saved),
         on_unmount=state.leave,
         role="group",

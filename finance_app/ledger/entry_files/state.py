@@ -10,6 +10,7 @@ import reflex as rx
 
 from finance_app.identity.rules import Permission, allow
 from finance_app.identity.state import current_actor, reload_page
+from finance_app.kit.access import aside
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entry_files.rules import FILES_MAX, sending_text
 from finance_app.ledger.entry_files.service import remove_file, restore_file
@@ -38,6 +39,7 @@ class EntryFilesState(rx.State):
 
     @rx.event
     @allow(Permission.READ)
+    @aside
     async def open(self, kind: str, entry_id: str, is_saved: bool) -> None:  # noqa: FBT001 - Reflex calls it
         """Show the files of an entry whose form opens; a new one has none yet."""
         self._forget()
@@ -47,7 +49,8 @@ class EntryFilesState(rx.State):
         self.kind, self.entry_id, self.url = of.value, str(found), address(of, found)
 
     @rx.event
-    @allow(Permission.PUBLIC)
+    @allow(Permission.READ)
+    @aside
     async def leave(self) -> None:
         """Forget the entry whose form closes."""
         self._forget()

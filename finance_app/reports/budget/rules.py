@@ -57,11 +57,13 @@ def _with_budget(
     kind: Kind,
 ) -> Line:
     months = budgets.get(line.account_id, {}) if line.account_id else {}
+    is_more_better = line.is_more_better if months else None  # without a budget it is neither
     sign = 1 if kind is Kind.INCOME else -1
     planned = tuple(sign * _planned(months, column) for column in columns)
     count = len(columns)
     hrefs = line.hrefs[:count] or ("",) * count
-    return replace(line, before=planned, hrefs=(*hrefs, *("",) * count))
+    hrefs = (*hrefs, *("",) * count)
+    return replace(line, before=planned, hrefs=hrefs, is_more_better=is_more_better)
 
 
 def _planned(months: Mapping[date, Decimal], column: Column) -> Decimal:

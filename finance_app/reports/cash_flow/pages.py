@@ -14,6 +14,6 @@ def cash_flow_page(frame: layout.Frame) -> rx.Component:
         frame,
         Report(state=state, title="Cash flow"),
         report_table("Cash flow", state.table),
-        rx.el.h3("By account", class_name="fa-report-title"),
+        rx.el.h3("By account", class_name="fa-report-part"),
         report_table("Money by account", state.accounts),
     )

@@ -76,6 +76,8 @@ def account_options(accounts: list[Account]) -> list[tuple[str, str]]:
 def _line(one: LedgerLine, code: str) -> LineView:
     debit, credit = max(one.amount, _ZERO), max(-one.amount, _ZERO)
     what = one.party or DOCUMENTS.get(one.kind, one.kind)
+    if one.notes:
+        what = f"{what}: {one.notes[:_NOTES_LENGTH]}"
     cells = [
         text_cell(what, _document_href(one), look=_WORDS),
         text_cell(one.counter, look=_WORDS),
@@ -83,7 +85,7 @@ def _line(one: LedgerLine, code: str) -> LineView:
         money_cell(credit, code) if credit else text_cell(""),
         money_cell(one.balance, code),
     ]
-    return LineView("line", short_date(one.day), cells, note=one.notes[:_NOTES_LENGTH])
+    return LineView("line", short_date(one.day), cells)
 
 
 def _document_href(one: LedgerLine) -> str:

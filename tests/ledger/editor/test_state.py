@@ -17,6 +17,7 @@ from finance_app.ledger.editor.state import AGAIN, EditorState
 from finance_app.ledger.entries import service
 from finance_app.ledger.entries.inputs import EntryFilter, EntryInput
 from finance_app.ledger.entries.rules import Entry, Kind
+from finance_app.ledger.entry_files.state import EntryFilesState
 from finance_app.ledger.shell.state import ShellState
 from finance_app.ui.toast import NoticeState
 from tests.factories import join, make_actor, make_entry
@@ -220,8 +221,18 @@ async def test_what_was_typed_survives_a_log_in_that_ran_out(owner):
         await tab.send(EditorState.open_entry("expense", str(entry.id)))
         form = await form_of(tab, amount="77.00", notes="Long story 🌊")
         await identity.log_out(owner)
+        # What goes beside the form while someone types or leaves a field takes nothing away.
+        beside = (
+            EditorState.note("amount", "77.00"), EditorState.count_rest,
+            EditorState.choose_currency("USD"),
+            EntryFilesState.open("expense", str(entry.id), True), EntryFilesState.leave,
+        )  # fmt: skip
+        for event in beside:
+            await tab.send(event)
         as_sent = {"__reflex_form_data__": [list(pair) for pair in form.items()]}
         await tab.send(EditorState.save(as_sent, ""))
+        for event in beside:
+            await tab.send(event)
         (address,) = tab.redirects()
     onward = parse_qs(urlsplit(address).query)["next"][0]
     assert urlsplit(onward).path == "/expenses"

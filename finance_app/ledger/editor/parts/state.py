@@ -7,6 +7,7 @@ import reflex as rx
 
 from finance_app.identity.rules import Permission, allow
 from finance_app.identity.state import current_actor
+from finance_app.kit.access import aside
 from finance_app.kit.db import new_id
 from finance_app.ledger.editor.currencies.views import CurrencyView, currency_view
 from finance_app.ledger.editor.parts import views as rows
@@ -28,6 +29,7 @@ class PartsState(rx.State, mixin=True):
 
     @rx.event
     @allow(Permission.WRITE)
+    @aside
     async def note(self, name: str, value: str) -> None:
         """Remember what an amount says now, for the rest; the form itself keeps what is typed."""
         if name == "amount" or name.startswith("part-"):
@@ -35,12 +37,14 @@ class PartsState(rx.State, mixin=True):
 
     @rx.event(debounce=300)
     @allow(Permission.WRITE)
+    @aside
     async def count_rest(self) -> None:
         """Say how much is still to be split."""
         await self._count_rest()
 
     @rx.event
     @allow(Permission.WRITE)
+    @aside
     async def choose_currency(self, code: str) -> None:
         """Show the currency that an amount is in, and the rate where it is not the books'."""
         self.currency = await currency_view(await current_actor(self), code)
