@@ -134,6 +134,9 @@ from finance_app.reports.tax.pages import tax_report_page
 from finance_app.reports.tax.state import TaxReportState
 from finance_app.reports.trial_balance.pages import trial_balance_page
 from finance_app.reports.trial_balance.state import TrialBalanceState
+from finance_app.reports.workbook_jobs.jobs import keep_making
+from finance_app.reports.workbook_jobs.pages import workbooks_page
+from finance_app.reports.workbook_jobs.state import WorkbooksState
 from finance_app.ui import layout, theme
 from finance_app.ui.nav import Command, CommandGroup, CommandSearch, NavGroup, NavItem
 from finance_app.ui.toast import NoticeState
@@ -278,6 +281,7 @@ def make_frame() -> layout.Frame:
         add_expense=add_expense,
         add_income=add_income,
         undo=ShellState.undo,
+        fetch_workbook=WorkbooksState.fetch,
         overlays=overlays,
     )
 
@@ -314,6 +318,7 @@ def make_app() -> rx.App:
     made.register_lifespan_task(keep_posting)
     made.register_lifespan_task(keep_working)
     made.register_lifespan_task(keep_recording)
+    made.register_lifespan_task(keep_making)
     layout.install(made)
     _add_pages(made)
     return made
@@ -346,6 +351,7 @@ def _add_pages(made: rx.App) -> None:
         (gl_accounts_page, "/gl-accounts", "Accounts", ChartState.load),
         (reconcile_page, "/bank-accounts/reconcile", "Reconcile", ReconcileState.load),
         (reports_page, "/reports", "Reports", ()),
+        (workbooks_page, "/workbooks", "Workbooks", WorkbooksState.load),
         (
             profit_and_loss_page,
             "/reports/profit-and-loss",

@@ -29,6 +29,7 @@ from finance_app.ledger.saved_views import models as _saved_views
 from finance_app.ledger.tax_rates import models as _taxes
 from finance_app.ledger.transfers import models as _transfers
 from finance_app.reports.missing_data import models as _missing_data
+from finance_app.reports.workbook_jobs import models as _workbook_jobs
 
 TABLES = (
     _identity,
@@ -57,6 +58,7 @@ TABLES = (
     _asset_files,
     _imports,
     _import_jobs,
+    _workbook_jobs,
 )
 
 

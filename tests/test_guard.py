@@ -26,7 +26,8 @@ TABLES = (
     "budgets", "budget_changes", "saved_views", "reconciliations", "entry_files", "attachments",
     "exchange_rates", "recurring_entries", "payments", "gl_accounts", "transfers",
     "reconciled_lines", "journal_lines", "account_days", "missing_data_settings",
-    "tax_rates", "tax_reports", "tax_report_lines", "revaluations",
+    "tax_rates", "tax_reports", "tax_report_lines", "revaluations", "workbook_jobs",
+    "account_months", "party_totals", "payment_taxes", "tax_days",
 )  # fmt: skip
 
 

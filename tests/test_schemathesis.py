@@ -53,6 +53,7 @@ from finance_app.ledger.saved_views.inputs import ViewInput
 from finance_app.ledger.saved_views.rules import ViewedList
 from finance_app.reports.tax.rules import Rounding
 from finance_app.reports.tax.service import report_tax
+from finance_app.reports.workbook_jobs.service import start_workbook
 from tests import factories
 from tests.api_app import HOST, api_app, bearer
 from tests.imports.plans.files import read_file
@@ -184,6 +185,7 @@ USABLE: dict[str, dict[str, Any]] = {
     "POST /tax-rates": _TAX_RATE,
     "PUT /tax-rates/{tax_rate_id}": _TAX_RATE,
     "POST /tax-reports": _TAX_REPORT,
+    "POST /reports/excel/jobs": {"from": "2026-01-01", "to": "2026-03-31"},
     "POST /expenses/suggestions/accept": {"ids": None},
     "POST /incomes/suggestions/accept": {"ids": None},
     "PUT /imports/{import_id}/mapping": {"mapping": {"date": 0, "counterparty": 1, "amount": 2}},
@@ -266,7 +268,7 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
         return {"attachment_id": str((await attachments.keep_file(actor, "a", b"plain")).id)}
     known = (
         _merge_ids, _bank_ids, _rule_ids, _plan_ids, _rate_ids, _import_ids, _recurring_ids,
-        _tax_ids, _revaluation_ids,
+        _tax_ids, _revaluation_ids, _workbook_ids,
     )  # fmt: skip
     for found in known:
         if ids := await found(actor, name):
@@ -340,6 +342,14 @@ async def _revaluation_ids(actor: Actor, name: str) -> dict[str, str]:
     await make_rate(actor, day=day, rate="0.8")
     (made,) = await post_revaluations(actor, day)
     return {"revaluation_id": str(made.id)}
+
+
+async def _workbook_ids(actor: Actor, name: str) -> dict[str, str]:
+    """Return a workbook that is to be made, or nothing."""
+    if "{workbook_id}" not in name:
+        return {}
+    made = await start_workbook(actor, date(2026, 1, 1), date(2026, 3, 31))
+    return {"workbook_id": str(made.id)}
 
 
 async def _recurring_ids(actor: Actor, name: str) -> dict[str, str]:

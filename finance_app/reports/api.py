@@ -17,6 +17,7 @@ from finance_app.reports.profit_and_loss import api as profit_and_loss
 from finance_app.reports.tax import api as tax
 from finance_app.reports.trial_balance import api as trial_balance
 from finance_app.reports.workbook import api as workbook
+from finance_app.reports.workbook_jobs import api as workbook_jobs
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     dashboard.router,
@@ -32,4 +33,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     parties.router,
     expected_cash.router,
     workbook.router,
+    workbook_jobs.router,
 )

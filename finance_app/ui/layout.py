@@ -50,6 +50,7 @@ class Frame:
     add_expense: theme.Event
     add_income: theme.Event
     undo: theme.Event
+    fetch_workbook: Callable[[theme.Text], theme.Event]
     overlays: Callable[[], rx.Component] = rx.fragment
 
     def items(self) -> list[nav.NavItem]:

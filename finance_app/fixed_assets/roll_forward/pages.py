@@ -31,8 +31,11 @@ def roll_forward_page(frame: layout.Frame) -> rx.Component:
         frame=frame,
         top=layout.top_bar(
             "Roll-forward",
-            form.download_button(
-                "Excel", "/api/v1/reports/excel", "", class_name="fa-desktop-only"
+            form.button(
+                "Excel",
+                icon="download",
+                on_click=frame.fetch_workbook("/api/v1/reports/excel"),
+                class_name="fa-desktop-only",
             ),
             views=empty.segmented("Views of the register", VIEWS, "roll-forward"),
         ),

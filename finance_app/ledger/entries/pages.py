@@ -30,7 +30,7 @@ def entries_page(of: EntryList, frame: layout.Frame) -> rx.Component:
         _bulk_bar(of),
         mark_paid_dialog(),
         frame=frame,
-        top=_top(of),
+        top=_top(of, frame),
         search_id=f"{of.kind.plural}-search",
         skeleton=empty.plain_card(empty.table_skeleton(14)),
     )
@@ -57,7 +57,7 @@ def _review_bar(of: EntryList) -> rx.Component:
     return rx.cond((of.state.suggested_text != "") & ~filters.is_trash, bar)
 
 
-def _top(of: EntryList) -> rx.Component:
+def _top(of: EntryList, frame: layout.Frame) -> rx.Component:
     add = form.button(
         f"Add {of.kind.value}",
         icon="plus",
@@ -65,10 +65,10 @@ def _top(of: EntryList) -> rx.Component:
         on_click=of.add,
         class_name="fa-desktop-only",
     )
-    excel = form.download_button(
+    excel = form.button(
         "Excel",
-        of.state.filter.excel_url,
-        "",
+        icon="download",
+        on_click=frame.fetch_workbook(of.state.filter.excel_url),
         title="Workbook of the period shown, or of the fiscal year",
         class_name="fa-desktop-only",
     )

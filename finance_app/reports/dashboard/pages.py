@@ -42,8 +42,11 @@ def _top(frame: layout.Frame) -> rx.Component:
             period.following_href,
             unit=period.kind,
         ),
-        form.download_button(
-            "Excel", period.excel_url, period.excel_name, class_name="fa-desktop-only"
+        form.button(
+            "Excel",
+            icon="download",
+            on_click=frame.fetch_workbook(period.excel_url),
+            class_name="fa-desktop-only",
         ),
         rx.cond(
             frame.is_read_only,

@@ -33,7 +33,6 @@ class PeriodView:
     quarter_href: str = ""
     year_href: str = ""
     excel_url: str = ""
-    excel_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,6 @@ def period_view(period: Period, today: date) -> PeriodView:
         quarter_href=lengths[PeriodKind.QUARTER],
         year_href=lengths[PeriodKind.YEAR],
         excel_url=f"/api/v1/reports/excel?{urlencode({'from': first, 'to': last})}",
-        excel_name=f"finance-{period.key}.xlsx",
     )
 
 

@@ -18,7 +18,14 @@ def reports_page(frame: layout.Frame) -> rx.Component:
         empty.columns(*groups),
         frame=frame,
         top=layout.top_bar(
-            "Reports", form.download_button("Excel", "/api/v1/reports/excel", "", kind="primary")
+            "Reports",
+            form.link_button("Workbooks", "/workbooks"),
+            primary=form.button(
+                "Excel",
+                icon="download",
+                kind="primary",
+                on_click=frame.fetch_workbook("/api/v1/reports/excel"),
+            ),
         ),
     )
 

@@ -70,7 +70,7 @@ def report_page(
         empty.pending(~of.state.is_loaded, waiting, body),
         *([more] if more != "" else []),
         frame=frame,
-        top=_top(of),
+        top=_top(of, frame),
         skeleton=rx.fragment(rx.el.div(class_name="fa-toolbar fa-report-bar"), waiting),
     )
 
@@ -80,7 +80,7 @@ def _sheet(*content: theme.Node) -> rx.Component:
     return rx.el.div(*content, class_name="fa-card fa-report")
 
 
-def _top(of: Report) -> rx.Component:
+def _top(of: Report, frame: layout.Frame) -> rx.Component:
     query = of.state.query
     lengths = [
         ("month", "Month", query.month_href),
@@ -91,8 +91,12 @@ def _top(of: Report) -> rx.Component:
         of.title,
         form.button("Print", icon="printer", on_click=PRINT, class_name="fa-desktop-only"),
         views="" if of.is_as_of else empty.segmented("Period", lengths, query.kind),
-        primary=form.download_button(
-            "Excel", query.excel_url, "", kind="primary", class_name="fa-desktop-only"
+        primary=form.button(
+            "Excel",
+            icon="download",
+            kind="primary",
+            on_click=frame.fetch_workbook(query.excel_url),
+            class_name="fa-desktop-only",
         ),
     )
 

@@ -97,7 +97,6 @@ def test_the_head_of_a_month() -> None:
     assert (head.month_href, head.quarter_href) == ("/?period=2026-11", "/?period=2026-q4")
     assert head.year_href == "/?period=fy2026"
     assert head.excel_url == "/api/v1/reports/excel?from=2026-11-01&to=2026-11-30"
-    assert head.excel_name == "finance-2026-11.xlsx"
 
 
 def test_the_head_of_a_fiscal_quarter_says_its_days() -> None:
