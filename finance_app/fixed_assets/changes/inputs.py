@@ -14,6 +14,7 @@ from finance_app.fixed_assets.register.inputs import day_of
 from finance_app.fixed_assets.terms.inputs import number_of, read_terms
 from finance_app.fixed_assets.terms.rules import Terms
 from finance_app.kit import clock, fields
+from finance_app.ledger.bank_accounts.rules import NAME_LENGTH_MAX as ACCOUNT_LENGTH_MAX
 from finance_app.ledger.entries.rules import NOTES_LENGTH_MAX
 
 
@@ -21,7 +22,8 @@ class ChangeInput(BaseModel):
     """A change as it is to be kept.
 
     `amount` is what is added or lost; of a disposal the cost given up, None for all of it. The
-    life of a revision counts from its day on.
+    life of a revision counts from its day on. `bank_account` paid for what is added, or got the
+    proceeds; "" for none.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -33,6 +35,7 @@ class ChangeInput(BaseModel):
     proceeds: Decimal = Decimal(0)
     terms: Terms | None = None
     notes: str = ""
+    bank_account: str = ""
 
     @classmethod
     def parse(cls, raw: Mapping[str, object], currency_code: str, current: Terms) -> Self:
@@ -57,11 +60,13 @@ class ChangeInput(BaseModel):
             units = read.read("units", number_of, Decimal(1))
         else:
             terms = _revised_terms(read, current, currency_code)
+        moves_money = kind is ChangeKind.ADDITION or (kind is ChangeKind.DISPOSAL and proceeds)
+        account = read.line("bank_account", ACCOUNT_LENGTH_MAX) if moves_money else ""
         notes = read.read("notes", partial(fields.clean_text, length_max=NOTES_LENGTH_MAX), "")
         read.raise_problems()
         return cls(
             kind=kind, on=on, amount=amount, units=units, proceeds=proceeds, terms=terms,
-            notes=notes,
+            notes=notes, bank_account=account,
         )  # fmt: skip
 
 

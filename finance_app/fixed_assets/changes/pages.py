@@ -11,6 +11,7 @@ from finance_app.fixed_assets.depreciation.life.rules import ChangeKind
 from finance_app.fixed_assets.terms.rules import CONVENTION_LABELS, METHOD_LABELS
 from finance_app.identity.state import SessionState
 from finance_app.ui import dialog, empty, form, table
+from finance_app.ui.deferred import deferred
 
 METHOD_OPTIONS = [(one.value, label) for one, label in METHOD_LABELS.items()]
 CONVENTION_OPTIONS = [(one.value, label) for one, label in CONVENTION_LABELS.items()]
@@ -23,6 +24,12 @@ _start_from = form.starting_from(
 
 def change_sheet() -> rx.Component:
     """Return the sheet; a page has one, closed until a handler of its state opens it."""
+    return deferred(change_form, when=AssetChangeState.key != "")
+
+
+@rx.memo
+def change_form() -> rx.Component:
+    """Return the sheet itself, fetched when it is first opened."""
     state = AssetChangeState
     return dialog.sheet(
         state.title,
@@ -161,6 +168,12 @@ def _fields() -> list[rx.Component]:
         hint="Leave empty to dispose of the whole asset and its components",
         **_start_from("amount"),
     )
+    account = rx.match(
+        kind,
+        (ChangeKind.ADDITION.value, _account("Paid from")),
+        (ChangeKind.DISPOSAL.value, _account("Proceeds to")),
+        rx.fragment(),
+    )
     revision = rx.fragment(
         *terms_fields(_start_from, of_life="Remaining life from that day", blank="As it is"),
         form.text_field(
@@ -170,10 +183,21 @@ def _fields() -> list[rx.Component]:
     )  # fmt: skip
     return [
         form.form_row(form.date_field("on", "Day", **_start_from("on")), money),
+        rx.cond(AssetChangeState.account_options.length() > 0, account),
         rx.cond(kind == ChangeKind.DISPOSAL.value, part),
         rx.cond(kind == ChangeKind.REVISION.value, revision),
         form.note_field("notes", "Notes", **_start_from("notes")),
     ]
+
+
+def _account(label: str) -> rx.Component:
+    return form.select_field(
+        "bank_account",
+        label,
+        AssetChangeState.account_options,
+        placeholder="None of the bank accounts",
+        **_start_from("bank_account"),
+    )
 
 
 def _amount(label: str, symbol: rx.Var) -> rx.Component:

@@ -14,11 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from finance_app.fixed_assets.changes.rules import RecordedChange
 from finance_app.fixed_assets.depreciation.life.rules import ChangeKind
 from finance_app.fixed_assets.register.models import AssetChange
-from finance_app.fixed_assets.register.repository import terms_of
+from finance_app.fixed_assets.register.repository import account_name, terms_of
 from finance_app.kit.db import metadata
 from finance_app.kit.money import round_amount
 
 _CHANGES: Final = metadata().tables[str(AssetChange.__tablename__)]
+_ALL: Final = select(_CHANGES, account_name(_CHANGES))
 
 
 class ChangeRepository:
@@ -30,7 +31,7 @@ class ChangeRepository:
 
     async def list_of(self, asset_id: UUID) -> list[RecordedChange]:
         """Return the changes of an asset in order, those reversed too."""
-        query = select(_CHANGES).where(_CHANGES.c.asset_id == asset_id).order_by(_CHANGES.c.number)
+        query = _ALL.where(_CHANGES.c.asset_id == asset_id).order_by(_CHANGES.c.number)
         return [self._change(row) for row in await self._session.execute(query)]
 
     async def list_all(
@@ -38,7 +39,7 @@ class ChangeRepository:
     ) -> Mapping[UUID, list[RecordedChange]]:
         """Return the changes of all assets, or of some, by asset and in order."""
         found: dict[UUID, list[RecordedChange]] = defaultdict(list)
-        query = select(_CHANGES).order_by(_CHANGES.c.asset_id, _CHANGES.c.number)
+        query = _ALL.order_by(_CHANGES.c.asset_id, _CHANGES.c.number)
         if asset_ids is not None:
             query = query.where(_CHANGES.c.asset_id.in_(asset_ids))
         for row in await self._session.execute(query):
@@ -47,14 +48,12 @@ class ChangeRepository:
 
     async def list_group(self, group_id: UUID) -> list[RecordedChange]:
         """Return the changes that were made together."""
-        query = select(_CHANGES).where(_CHANGES.c.group_id == group_id)
+        query = _ALL.where(_CHANGES.c.group_id == group_id)
         return [self._change(row) for row in await self._session.execute(query)]
 
     async def find(self, change_id: UUID) -> RecordedChange | None:
         """Return a change, or None."""
-        row = (
-            await self._session.execute(select(_CHANGES).where(_CHANGES.c.id == change_id))
-        ).first()
+        row = (await self._session.execute(_ALL.where(_CHANGES.c.id == change_id))).first()
         return None if row is None else self._change(row)
 
     async def add(self, values: Mapping[str, Any]) -> bool:
@@ -102,4 +101,5 @@ class ChangeRepository:
             group_id=row.group_id,
             created_at=created_at,
             reversed_at=row.reversed_at,
+            bank_account=row.bank_account,
         )

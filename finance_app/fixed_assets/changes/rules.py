@@ -37,7 +37,10 @@ _TO_MACRS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class RecordedChange:
-    """A change as it is kept; `depreciation` is what went with a disposal. In the currency."""
+    """A change as it is kept; `depreciation` is what went with a disposal. In the currency.
+
+    `bank_account` is the name of the account that paid for it or got the proceeds, "" without one.
+    """
 
     id: UUID
     asset_id: UUID
@@ -53,6 +56,7 @@ class RecordedChange:
     group_id: UUID
     created_at: datetime
     reversed_at: datetime | None = None
+    bank_account: str = ""
 
     @property
     def change(self) -> Change:

@@ -44,6 +44,7 @@ from finance_app.identity.service import when_fiscal_year_changes
 from finance_app.kit import db
 from finance_app.kit.errors import ConflictError, InvalidInputError, NotFoundError
 from finance_app.kit.money import split_amount
+from finance_app.ledger.bank_accounts.service import require_account_in_use
 from finance_app.ledger.locks.service import require_open
 
 
@@ -91,6 +92,7 @@ async def preview_change(actor: Actor, asset_id: UUID, entered: ChangeInput) -> 
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
         work = _Work(session, actor)
+        await require_account_in_use(actor, entered.bank_account)
         return await work.difference(await work.case(asset_id, entered), entered)
 
 
@@ -115,12 +117,15 @@ async def record_change(
         if change_id and await work.changes.find(change_id):
             return await existing(work.repository, asset_id)
         cases = await work.together(await work.case(asset_id, entered, version=version), entered)
+        account = await require_account_in_use(actor, entered.bank_account)
         weights = [one.carrying_amount for one in cases]
         parts = split_amount(entered.proceeds, weights, work.books.coin)
         ids = [change_id or db.new_id(), *(db.new_id() for _ in cases[1:])]
         for one, proceeds, own_id in zip(cases, parts, ids, strict=True):
+            moves_money = proceeds or entered.kind is ChangeKind.ADDITION
+            account_id = account.id if account and moves_money else None
             kept = {"id": own_id, "group_id": ids[0], "proceeds": proceeds}
-            await work.keep(one, {**kept, "notes": entered.notes})
+            await work.keep(one, {**kept, "notes": entered.notes, "bank_account_id": account_id})
         await adjust_postings(actor, [one.asset.id for one in cases])
         return await existing(work.repository, asset_id)
 

@@ -16,6 +16,7 @@ from finance_app.kit import clock
 from finance_app.kit.access import keeps_draft
 from finance_app.kit.db import new_id
 from finance_app.kit.errors import AppError, ConflictError, InvalidInputError, NotFoundError
+from finance_app.ledger.bank_accounts.views import account_names
 from finance_app.ledger.rules import id_of
 from finance_app.ui.toast import NoticeState
 
@@ -37,6 +38,7 @@ class AssetChangeState(rx.State):
     values: dict[str, str] = {}
     key: str = ""
     errors: dict[str, str] = {}
+    account_options: list[str] = []
     difference: DifferenceView = DifferenceView()
     is_shown: bool = False
 
@@ -114,6 +116,7 @@ class AssetChangeState(rx.State):
         except ValueError:
             raise NotFoundError from None
         blank = {**dict.fromkeys(views.FIELDS, ""), "on": clock.today().isoformat()}
+        self.account_options = await account_names(actor, values.get("bank_account", ""))
         self.kind, self.title = known.value, KIND_LABELS[known]
         self.asset_id, self.asset_name = str(asset.id), asset.name
         self.change_id, self.key = str(new_id()), str(new_id())

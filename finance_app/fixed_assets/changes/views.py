@@ -21,8 +21,8 @@ from finance_app.kit.period import FiscalYearStart, period_from_key
 from finance_app.ledger.locks.rules import day_words
 
 FIELDS: Final = (
-    "on", "amount", "units", "proceeds", "method", "convention", "life", "residual", "factor",
-    "is_switching", "capacity", "notes",
+    "on", "amount", "units", "proceeds", "bank_account", "method", "convention", "life",
+    "residual", "factor", "is_switching", "capacity", "notes",
 )  # fmt: skip
 
 
@@ -143,8 +143,9 @@ def _text(one: RecordedChange, code: str) -> str:
     if one.kind is ChangeKind.DISPOSAL:
         name = "loss" if one.gain < 0 else "gain"
         proceeds = format_amount(one.proceeds, code)
-        return f"Proceeds {proceeds}, {name} {format_amount(abs(one.gain), code)}"
+        to = f" to {one.bank_account}" if one.bank_account else ""
+        return f"Proceeds {proceeds}{to}, {name} {format_amount(abs(one.gain), code)}"
     if one.terms is not None:
         residual = format_amount(one.terms.residual, code)
         return f"{terms_text(one.terms)}, residual {residual}"
-    return ""
+    return f"Paid from {one.bank_account}" if one.bank_account else ""

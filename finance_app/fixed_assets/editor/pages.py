@@ -6,6 +6,7 @@ from finance_app.fixed_assets.changes.pages import difference_table, terms_field
 from finance_app.fixed_assets.editor.state import APPLY, AssetEditorState
 from finance_app.identity.state import SessionState
 from finance_app.ui import dialog, form
+from finance_app.ui.deferred import deferred
 
 _start_from = form.starting_from(
     "asset", AssetEditorState.values, AssetEditorState.errors, AssetEditorState.key
@@ -14,6 +15,12 @@ _start_from = form.starting_from(
 
 def asset_sheet() -> rx.Component:
     """Return the editor; a page has one, closed until a handler of its state opens it."""
+    return deferred(asset_form, when=AssetEditorState.key != "")
+
+
+@rx.memo
+def asset_form() -> rx.Component:
+    """Return the sheet itself, fetched when it is first opened."""
     state = AssetEditorState
     return dialog.sheet(
         state.title,
@@ -64,6 +71,7 @@ def _what() -> list[rx.Component]:
                 **_start_from("in_service_on"),
             ),
         ),
+        rx.cond(AssetEditorState.account_options.length() > 0, _account()),
         form.combo_field(
             "type",
             "Type",
@@ -73,6 +81,17 @@ def _what() -> list[rx.Component]:
             **_start_from("type"),
         ),
     ]  # fmt: skip
+
+
+def _account() -> rx.Component:
+    """Return the choice of what it was paid from, for businesses that have bank accounts."""
+    return form.select_field(
+        "bank_account",
+        "Paid from",
+        AssetEditorState.account_options,
+        placeholder="None of the bank accounts",
+        **_start_from("bank_account"),
+    )
 
 
 def _terms() -> list[rx.Component]:

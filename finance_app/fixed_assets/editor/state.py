@@ -28,6 +28,7 @@ from finance_app.kit.access import keeps_draft
 from finance_app.kit.db import new_id
 from finance_app.kit.errors import AppError, ConflictError, InvalidInputError, NotFoundError
 from finance_app.kit.money import format_amount
+from finance_app.ledger.bank_accounts.views import account_names
 from finance_app.ledger.rules import id_of
 from finance_app.ui.toast import NoticeState
 
@@ -47,6 +48,7 @@ class AssetEditorState(rx.State):
     key: str = ""
     errors: dict[str, str] = {}
     type_options: list[str] = []
+    account_options: list[str] = []
     parents: list[tuple[str, str]] = []
     difference: DifferenceView = DifferenceView()
     is_shown: bool = False
@@ -150,6 +152,7 @@ class AssetEditorState(rx.State):
     ) -> None:
         """Open the form with these values, for a new asset or one that exists."""
         self.type_options = [one.name for one in await list_types(actor)]
+        self.account_options = await account_names(actor, values.get("bank_account", ""))
         wanted = AssetFilter(on=clock.today(), sort="name", limit=_PARENTS_MAX)
         found = await service.list_assets(actor, wanted)
         self.parents = [

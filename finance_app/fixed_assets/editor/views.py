@@ -10,7 +10,8 @@ from finance_app.kit.errors import NotFoundError
 from finance_app.kit.money import plain_amount
 
 FIELDS: Final = (
-    "name", "value", "setup_cost", "acquisition_date", "in_service_on", "type", "method",
+    "name", "value", "setup_cost", "acquisition_date", "in_service_on", "bank_account", "type",
+    "method",
     "convention", "life", "residual", "factor", "is_switching", "capacity", "unit_name",
     "supplier", "serial_number", "location", "parent_id", "opening_depreciation", "opening_on",
     "notes",
@@ -28,7 +29,7 @@ def form_values(asset: Asset) -> dict[str, str]:
     texts = {
         name: str(getattr(asset, name) or "")
         for name in ("name", "type", "unit_name", "supplier", "serial_number", "location", "notes",
-                     "parent_id", "opening_on")
+                     "parent_id", "opening_on", "bank_account")
     }  # fmt: skip
     has_opening = bool(asset.opening_depreciation)
     return {

@@ -17,6 +17,7 @@ from finance_app.fixed_assets.terms.inputs import read_problems, read_terms
 from finance_app.fixed_assets.terms.rules import Terms, term_problems
 from finance_app.kit import clock, fields
 from finance_app.kit.money import round_amount
+from finance_app.ledger.bank_accounts.rules import NAME_LENGTH_MAX as ACCOUNT_LENGTH_MAX
 from finance_app.ledger.entries.rules import NOTES_LENGTH_MAX, check_date, read_iso_date
 
 
@@ -40,6 +41,7 @@ class AssetInput(BaseModel):
     unit_name: str = ""
     opening_depreciation: Decimal = Decimal(0)
     opening_on: date | None = None
+    bank_account: str = ""
 
     @classmethod
     def parse(
@@ -73,6 +75,7 @@ class AssetInput(BaseModel):
             unit_name=read.line("unit_name", rules.UNIT_LENGTH_MAX),
             opening_depreciation=read.read("opening_depreciation", optional, Decimal(0)),
             opening_on=read.read("opening_on", optional_day, None),
+            bank_account=read.line("bank_account", ACCOUNT_LENGTH_MAX),
         )
         found = term_problems(made.terms, made.cost) | rules.date_problems(made.basis, today)
         for name, text in read_problems(found, raw).items():

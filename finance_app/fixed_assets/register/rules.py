@@ -38,7 +38,10 @@ class AssetType:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """Something the business owns and uses, as it was recorded. Amounts are in `currency_code`."""
+    """Something the business owns and uses, as it was recorded. Amounts are in `currency_code`.
+
+    `bank_account` is the name of the account it was paid from, "" without one.
+    """
 
     id: UUID
     name: str
@@ -63,6 +66,8 @@ class Asset:
     version: int
     created_at: datetime
     deleted_at: datetime | None = None
+    bank_account_id: UUID | None = None
+    bank_account: str = ""
 
     @property
     def cost(self) -> Decimal:

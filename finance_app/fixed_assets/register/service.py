@@ -35,6 +35,7 @@ from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import db
 from finance_app.kit.errors import InvalidInputError, LockedError, NotFoundError, StaleError
 from finance_app.kit.paging import Page, decode_cursor
+from finance_app.ledger.bank_accounts.service import require_account_in_use, require_accounts
 from finance_app.ledger.locks.rules import day_words
 from finance_app.ledger.locks.service import keep_locked_through
 from finance_app.ledger.rules import ids_of
@@ -74,7 +75,7 @@ async def record_asset(
 
     With an `asset_id` that was recorded before, the first stays and is returned. A type that does
     not exist yet is made. Raises `LockedError` for a day in locked books, and
-    `InvalidInputError` (field `parent_id`).
+    `InvalidInputError` (fields `parent_id`, `bank_account`).
     """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
@@ -106,6 +107,7 @@ async def record_assets(
     async with db.transaction(actor) as session:
         repository = register_of(session, actor)
         types = await require_types(actor, [one.type for one in assets if one.type])
+        accounts = await require_accounts(actor, {one.bank_account for one in assets})
         rows, schedules = [], []
         await require_entry_open(actor, *(one.basis for one in assets))
         parents = {one.parent_id for one in assets if one.parent_id is not None}
@@ -113,6 +115,7 @@ async def record_assets(
             await _require_parent(repository, parent_id)
         for asset, own_id in zip(assets, ids or [db.new_id() for _ in assets], strict=True):
             row = _columns(asset, types.get(asset.type.casefold())) | {
+                "bank_account_id": accounts.get(asset.bank_account),
                 "organization_id": actor.organization_id,
                 "id": own_id,
                 "currency_code": actor.currency_code,
@@ -132,15 +135,15 @@ async def change_asset(
 ) -> Asset:
     """Replace what was recorded of an asset, as if it had been so from the start.
 
-    Raises `StaleAssetError`, `AssetNotFoundError`; `LockedError` where that would alter the
-    depreciation of locked books; `InvalidInputError` where the changes recorded since do not fit.
+    Raises `StaleAssetError`, `AssetNotFoundError`; `LockedError` where that would alter locked
+    books; `InvalidInputError` where the changes recorded since do not fit, or an account does not.
     """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
         repository = register_of(session, actor)
         before = await _lock(repository, asset_id, version)
         await compare_asset(actor, before, asset)
-        values = await _values(actor, repository, asset, asset_id)
+        values = await _values(actor, repository, asset, before)
         await repository.change(asset_id, values)
         await make_again(session, actor, await existing(repository, asset_id))
         await adjust_postings(actor, [asset_id])
@@ -155,6 +158,10 @@ async def compare_asset(
     async with db.transaction(actor) as session:
         changes = schedule_changes(await changes_of(session, actor).list_of(before.id))
         locked = await keep_locked_through(actor)
+        account_id = await _account_id(actor, asset, before)
+    if account_id != before.bank_account_id and locked and before.basis.enters_on <= locked:
+        text = f"The books are locked through {day_words(locked)}. {_PAID}"
+        raise LockedError(text, fields={"bank_account": text})
     if changes and changes[0].on < asset.basis.enters_on:
         text = "Something is recorded of this asset before that day."
         raise InvalidInputError(text, fields={"acquisition_date": text})
@@ -246,6 +253,7 @@ _ENTER_LATER: Final = (
     "For an asset bought before, enter its depreciation so far, as of a later day."
 )
 _DISPOSE: Final = "An asset in locked books cannot be deleted: dispose of it instead."
+_PAID: Final = "What this asset was paid from is in them, and stays as it is."
 
 
 async def require_entry_open(actor: Actor, *bases: Basis, advice: str = _ENTER_LATER) -> None:
@@ -267,13 +275,22 @@ async def _lock(repository: AssetRepository, asset_id: UUID, version: int | None
 
 
 async def _values(
-    actor: Actor, repository: AssetRepository, asset: AssetInput, asset_id: UUID | None = None
+    actor: Actor, repository: AssetRepository, asset: AssetInput, before: Asset | None = None
 ) -> dict[str, Any]:
-    """Return the columns that an input sets, its type found or made."""
+    """Return the columns that an input sets: its account found, its type found or made."""
+    account_id = await _account_id(actor, asset, before)
     types = await require_types(actor, [asset.type]) if asset.type else {}
     if asset.parent_id is not None:
-        await _require_parent(repository, asset.parent_id, asset_id)
-    return _columns(asset, types.get(asset.type.casefold()))
+        await _require_parent(repository, asset.parent_id, before.id if before else None)
+    own = _columns(asset, types.get(asset.type.casefold()))
+    return own | {"bank_account_id": account_id}
+
+
+async def _account_id(actor: Actor, asset: AssetInput, before: Asset | None) -> UUID | None:
+    """Return the account an asset was paid from; one that was archived since may stay."""
+    kept_id = before.bank_account_id if before else None
+    found = await require_account_in_use(actor, asset.bank_account, kept_id=kept_id)
+    return found.id if found else None
 
 
 async def _require_parent(

@@ -41,6 +41,7 @@ def asset_columns(digits: int) -> list[Column]:
         Column("Serial number", width=18),
         Column("Location", width=18),
         Column("Supplier", width=24),
+        Column("Paid from", width=18),
         Column("Disposed on", CellKind.DATE, 12, _DATE_FORMAT),
         Column("Id", width=38, name=ID_NAME, is_printed=False),
     ]
@@ -66,6 +67,7 @@ def asset_row(listed: ListedAsset, on: date) -> Row:
         asset.serial_number or None,
         asset.location or None,
         asset.supplier or None,
+        asset.bank_account or None,
         asset.disposed_on if is_gone else None,
         str(asset.id),
     )

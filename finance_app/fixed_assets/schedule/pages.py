@@ -248,7 +248,9 @@ def _event(row: ChangeRow) -> rx.Component:
 
 def _facts_card() -> rx.Component:
     def fact(one: Fact) -> rx.Component:
-        return rx.el.div(rx.el.dt(one.label), rx.el.dd(one.text, dir="auto"))
+        link = rx.el.a(one.text, href=one.href, class_name="fa-link")
+        text = rx.cond(one.href != "", link, one.text)
+        return rx.el.div(rx.el.dt(one.label), rx.el.dd(text, dir="auto"))
 
     parent = form.link_button("The asset it is part of", AssetState.parent_href, size="s")
     return empty.card(

@@ -37,6 +37,7 @@ from finance_app.fixed_assets.terms.rules import (
 from finance_app.identity.rules import Actor
 from finance_app.kit import clock
 from finance_app.kit.money import format_amount
+from finance_app.ledger.bank_accounts.views import account_href
 from finance_app.ledger.locks.rules import day_words
 from finance_app.ledger.locks.service import locked_through
 
@@ -49,6 +50,7 @@ class Fact:
 
     label: str
     text: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def facts(asset: Asset, terms: Terms, schedule: Schedule) -> list[Fact]:
         ("In use since", day_words(asset.in_service_on)),
         ("Price", format_amount(asset.value, code)),
         ("Cost to bring it into use", amount_text(asset.setup_cost, code)),
+        ("Paid from", asset.bank_account),
         ("Method", METHOD_LABELS[terms.method]),
         ("First and last year", CONVENTION_LABELS[terms.convention] if life else ""),
         ("Useful life", life),
@@ -137,7 +140,8 @@ def facts(asset: Asset, terms: Terms, schedule: Schedule) -> list[Fact]:
         ("Location", asset.location),
         ("Notes", asset.notes),
     ]
-    return [Fact(label, text) for label, text in found if text]
+    links = {"Paid from": account_href(asset.bank_account_id) if asset.bank_account_id else ""}
+    return [Fact(label, text, links.get(label, "")) for label, text in found if text]
 
 
 def _factor(terms: Terms) -> str:

@@ -21,7 +21,7 @@ FIELDS: Final = (
     "name", "acquisition_date", "value", "type", "notes", "setup_cost", "supplier", "location",
     "serial_number", "parent_id", "in_service_on", "method", "convention", "life_months",
     "residual", "factor", "is_switching", "capacity", "unit_name", "opening_depreciation",
-    "opening_on",
+    "opening_on", "bank_account",
 )  # fmt: skip
 """What an asset is recorded with."""
 
@@ -32,11 +32,23 @@ COLUMNS: Final = (
 
 NEEDED: Final = ("name", "acquisition_date", "value")
 TEXTS: Final = frozenset(
-    {"name", "type", "notes", "supplier", "location", "serial_number", "unit_name"}
+    {
+        "name",
+        "type",
+        "notes",
+        "supplier",
+        "location",
+        "serial_number",
+        "unit_name",
+        "bank_account",
+    }
 )
 """Columns that hold what people typed."""
 
 _KNOWN: Final = frozenset({*COLUMNS, "life"})
+_ALSO: Final = {"paid_from": "bank_account"}
+"""Columns that go by the words of the form, too."""
+
 _DELIMITERS: Final = (",", ";", "\t")
 _LIVE: Final = re.compile("'*[=+\\-@\t\r]")
 _NO_WORD: Final = re.compile("[^a-z0-9]+")
@@ -146,7 +158,8 @@ def _listed(missing: list[str]) -> str:
 
 def _name(title: str) -> str:
     """Return a title as columns are called: "Serial Number " is serial_number."""
-    return _NO_WORD.sub("_", title.casefold()).strip("_")
+    name = _NO_WORD.sub("_", title.casefold()).strip("_")
+    return _ALSO.get(name, name)
 
 
 def _ignored(titles: list[str]) -> Iterator[str]:

@@ -34,6 +34,7 @@ from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import db
 from finance_app.kit.errors import InvalidInputError, LockedError
 from finance_app.kit.money import AmountError, parse_amount
+from finance_app.ledger.bank_accounts.service import find_accounts
 from finance_app.ledger.locks.service import locked_through
 
 _PAGE: Final = 500
@@ -192,6 +193,7 @@ def _changed_notice(cells: Mapping[str, str], asset: AssetInput, actor: Actor) -
 async def _judged(actor: Actor, repository: TransferRepository, parsed: CheckedFile) -> CheckedFile:
     """Return the rows as the register, the period lock and the other rows let them be."""
     rows = await _without_locked(actor, parsed.rows)
+    rows = await _without_accounts(actor, rows)
     rows = await _without_same(repository, rows)
     return replace(parsed, rows=tuple(await _with_parents(repository, rows)))
 
@@ -209,6 +211,18 @@ async def _without_locked(actor: Actor, rows: Sequence[CheckedRow]) -> list[Chec
             except LockedError as error:
                 problems = error.fields
         made[at] = replace(row, asset=None, asset_id=None, problems=problems)
+    return made
+
+
+async def _without_accounts(actor: Actor, rows: Sequence[CheckedRow]) -> list[CheckedRow]:
+    """Refuse assets that were paid from an account which does not exist, or is archived."""
+    names = {row.asset.bank_account for row in rows if row.asset is not None}
+    _, problems = await find_accounts(actor, names)
+    made = []
+    for row in rows:
+        text = problems.get(row.asset.bank_account, "") if row.asset is not None else ""
+        wrong = replace(row, asset=None, asset_id=None, problems={"bank_account": text})
+        made.append(wrong if text else row)
     return made
 
 

@@ -109,6 +109,11 @@ def unknown_account_sentence(name: str, names: Iterable[str]) -> str:
     return f"There is no bank account “{name}”. {advice}"
 
 
+def archived_account_sentence(name: str) -> str:
+    """Return what to say about an account that is closed."""
+    return f"“{name}” is archived. Restore it under Bank accounts, or choose another."
+
+
 def free_name(name: str, identification: str, taken: Collection[str]) -> str:
     """Return a name that is not taken (in lower case), for an account found in a file.
 

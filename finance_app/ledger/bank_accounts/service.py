@@ -1,5 +1,6 @@
 """Bank accounts: add, change, archive, list with balances, and find the one of a file."""
 
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -15,6 +16,7 @@ from finance_app.ledger.bank_accounts.rules import (
     NAME_LENGTH_MAX,
     AccountFigures,
     BankAccount,
+    archived_account_sentence,
     free_name,
     unknown_account_sentence,
 )
@@ -33,6 +35,14 @@ class UnknownAccountError(InvalidInputError):
     """There is no bank account of this name."""
 
     def __init__(self, message: str) -> None:
+        super().__init__(message, fields={"bank_account": message})
+
+
+class ArchivedAccountError(InvalidInputError):
+    """This bank account is archived."""
+
+    def __init__(self, name: str) -> None:
+        message = archived_account_sentence(name)
         super().__init__(message, fields={"bank_account": message})
 
 
@@ -113,6 +123,54 @@ async def require_account(actor: Actor, name: str | None) -> BankAccount | None:
             names = (one.name for one in await repository.list_all())
             raise UnknownAccountError(unknown_account_sentence(plain, names))
     return found
+
+
+async def require_account_in_use(
+    actor: Actor, name: str | None, *, kept_id: UUID | None = None
+) -> BankAccount | None:
+    """Return the account of that name, None for no name; the one that is kept may be archived.
+
+    Raises `UnknownAccountError`, `ArchivedAccountError` (field `bank_account`).
+    """
+    found = await require_account(actor, name)
+    if found is not None and found.archived_at is not None and found.id != kept_id:
+        raise ArchivedAccountError(found.name)
+    return found
+
+
+async def require_accounts(actor: Actor, names: Collection[str]) -> Mapping[str, UUID]:
+    """Return the id of the account in use by each of many names, "" left out; one query.
+
+    Raises as `require_account_in_use` does, for the first that is wrong.
+    """
+    found, problems = await find_accounts(actor, names)
+    for text in problems.values():
+        raise UnknownAccountError(text)
+    return found
+
+
+async def find_accounts(
+    actor: Actor, names: Collection[str]
+) -> tuple[Mapping[str, UUID], Mapping[str, str]]:
+    """Return the id of the account in use by name, and a sentence by each name that has none."""
+    actor.require(Permission.READ)
+    wanted = sorted(filter(None, names))
+    if not wanted:
+        return {}, {}
+    async with db.transaction(actor, read_only=True) as session:
+        known = await BankAccountRepository(session).list_all(archived=None)
+    by_name = {one.name.lower(): one for one in known}
+    in_use = [one.name for one in known if one.archived_at is None]
+    ids, problems = dict[str, UUID](), dict[str, str]()
+    for name in wanted:
+        found = by_name.get(name.lower())
+        if found is None:
+            problems[name] = unknown_account_sentence(name, in_use)
+        elif found.archived_at is not None:
+            problems[name] = archived_account_sentence(found.name)
+        else:
+            ids[name] = found.id
+    return ids, problems
 
 
 async def add_account(actor: Actor, entered: AccountInput) -> BankAccount:

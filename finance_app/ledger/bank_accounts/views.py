@@ -17,7 +17,7 @@ from finance_app.ledger.bank_accounts.rules import (
     BankAccountType,
     shown_identification,
 )
-from finance_app.ledger.bank_accounts.service import has_archived, list_figures
+from finance_app.ledger.bank_accounts.service import has_archived, list_accounts, list_figures
 from finance_app.ledger.entries.views import day_text
 from finance_app.ledger.gl_accounts.rules import OPENING_DAY
 
@@ -64,6 +64,12 @@ class AccountsView:
     summary: str
     total: str
     has_archived: bool
+
+
+async def account_names(actor: Actor, kept: str = "") -> list[str]:
+    """Return the names to choose an account from, with the one that is kept although archived."""
+    names = [one.name for one in await list_accounts(actor)]
+    return names if kept in {"", *names} else [*names, kept]
 
 
 async def accounts_view(actor: Actor, *, archived: bool) -> AccountsView:

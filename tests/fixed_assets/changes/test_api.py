@@ -24,8 +24,8 @@ from tests.fixed_assets.requests import (
 
 FIELDS = {
     "id", "kind", "on", "amount", "units", "proceeds", "depreciation", "gain", "method",
-    "convention", "life_months", "residual", "factor", "is_switching", "capacity", "notes",
-    "group_id", "created_at", "reversed_at", "notices",
+    "convention", "life_months", "residual", "factor", "is_switching", "capacity", "bank_account",
+    "notes", "group_id", "created_at", "reversed_at", "notices",
 }  # fmt: skip
 TOMORROW = (clock.today() + dt.timedelta(days=1)).isoformat()
 

@@ -26,6 +26,7 @@ from finance_app.ui.toast import NoticeState
 from tests.factories import PASSWORD, join, make_actor, make_asset, some_id
 from tests.fixed_assets.figures import happened, position, state_of
 from tests.headless import Headless
+from tests.ledger.bank_accounts.accounts import make_account
 
 TODAY = dt.date(2026, 11, 25)
 MID_YEAR = {"on": "2026-07-01"}
@@ -85,6 +86,25 @@ def years(form: Any) -> dict[str, tuple[str, str]]:
 
 def focused(tab: Headless) -> list[str]:
     return [event.payload["ref"] for event in tab.events if event.name == "_set_focus"]
+
+
+# Money of an account
+
+
+async def test_proceeds_go_to_an_account_in_use(tab, owner):
+    asset = await make_asset(owner)
+    assert (await open_form(tab, asset, "disposal")).account_options == []
+    await make_account(owner)
+    assert (await open_form(tab, asset, "disposal")).account_options == ["Current"]
+    sold = {**MID_YEAR, "proceeds": "5000"}
+    form = await send(tab, **sold, bank_account="Nowhere")
+    assert (list(form.errors), form.is_shown) == (["bank_account"], False)
+    assert focused(tab) == ["ref_change_bank_account"]
+    form = await send(tab, **sold, bank_account="Current")
+    assert (form.errors, form.is_shown) == ({}, True)
+    await send(tab, APPLY, **sold, bank_account="Current")
+    (kept,) = await list_changes(owner, asset.id)
+    assert (kept.proceeds, kept.bank_account) == (Decimal(5000), "Current")
 
 
 # Each kind

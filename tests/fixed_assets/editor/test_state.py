@@ -23,12 +23,14 @@ from finance_app.identity import service as identity
 from finance_app.identity.inputs import LogInInput
 from finance_app.identity.rules import Actor, Role
 from finance_app.kit import clock
+from finance_app.ledger.bank_accounts.service import archive_account
 from finance_app.ledger.locks.service import lock_books
 from finance_app.ledger.shell.state import ShellState
 from finance_app.ui.toast import NoticeState
 from tests.factories import PASSWORD, join, make_actor, make_asset, some_id
 from tests.fixed_assets.figures import happened, listed, rewritten, state_of
 from tests.headless import Headless
+from tests.ledger.bank_accounts.accounts import make_account
 
 NOBODY = UUID(int=7)
 """An id that nothing has; the same in every process, for it names tests."""
@@ -115,6 +117,26 @@ async def test_a_new_asset_is_recorded_and_leads_to_its_page(tab, owner):
     assert not editor.is_open
     assert tab.redirects() == [f"{PATH}/asset?id={saved.id}"]
     assert await said(tab) == "info: Asset saved: Typed once, 6,000.00."
+
+
+async def test_what_it_was_paid_from_is_chosen_from_the_accounts_in_use(tab, owner):
+    await tab.send(AssetEditorState.open_new)
+    assert (await tab.state(AssetEditorState)).account_options == []  # then nothing is asked
+    account = await make_account(owner, opening_balance=Decimal(6000))
+    await make_account(owner, "Savings")
+    await tab.send(AssetEditorState.open_new)
+    editor = await save(tab, **TYPED, bank_account="Nowhere")
+    assert list(editor.errors) == ["bank_account"]
+    assert editor.account_options == ["Current", "Savings"]
+    await save(tab, **TYPED, bank_account="Current")
+    saved = await only_asset(owner)
+    assert saved.bank_account == "Current"
+    await archive_account(owner, account.id)
+    editor = await open_asset(tab, saved)
+    assert editor.values["bank_account"] == "Current"
+    assert editor.account_options == ["Savings", "Current"]  # what is archived stays
+    await save(tab, bank_account="Savings")
+    assert (await only_asset(owner)).bank_account == "Savings"
 
 
 async def test_what_is_left_empty_comes_from_the_type(tab, owner):

@@ -31,7 +31,7 @@ FIELDS = {
     "id", "name", "acquisition_date", "value", "type", "notes", "setup_cost", "supplier",
     "location", "serial_number", "parent_id", "in_service_on", "method", "convention",
     "life_months", "residual", "factor", "is_switching", "capacity", "unit_name",
-    "opening_depreciation", "opening_on", "disposed_on", "currency_code", "version",
+    "opening_depreciation", "opening_on", "bank_account", "disposed_on", "currency_code", "version",
     "created_at", "notices", "cost", "depreciation", "book_value",
 }  # fmt: skip
 

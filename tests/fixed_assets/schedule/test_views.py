@@ -21,6 +21,7 @@ from finance_app.kit import clock
 from finance_app.kit.money import plain_amount
 from tests.factories import make_asset, some_id
 from tests.fixed_assets.figures import happened, position
+from tests.ledger.bank_accounts.accounts import make_account
 from tests.ledger.businesses import make_actor
 
 TODAY = dt.date(2026, 11, 25)
@@ -220,11 +221,12 @@ async def test_facts_say_what_is_known_and_nothing_else():
         "Residual value": "0.00",
     }
     terms = Terms(Method.DECLINING_BALANCE, Convention.DAY, 66, Decimal(500), Decimal("1.5"), False)
+    await make_account(actor)
     full = await make_asset(
         actor, name="Lathe", type="Machinery", setup_cost=Decimal("250.5"), terms=terms,
         acquisition_date=dt.date(2024, 1, 1), opening_depreciation=Decimal(1000),
         opening_on=dt.date(2025, 3, 10), supplier="Acme", serial_number="A-1", location="Hall 3",
-        notes="two\nlines", parent_id=plain.id,
+        notes="two\nlines", parent_id=plain.id, bank_account="Current",
     )  # fmt: skip
     await happened(actor, full, ChangeKind.DISPOSAL, MID_MAY)
     view = await asset_view(actor, full.id, by_month=False)
@@ -236,6 +238,7 @@ async def test_facts_say_what_is_known_and_nothing_else():
         "In use since": "1 January 2024",
         "Price": "6,000.00",
         "Cost to bring it into use": "250.50",
+        "Paid from": "Current",
         "Method": "Declining balance",
         "First and last year": "By day",
         "Useful life": "5.5 years",
@@ -248,6 +251,24 @@ async def test_facts_say_what_is_known_and_nothing_else():
         "Location": "Hall 3",
         "Notes": "two\nlines",
     }
+
+
+async def test_the_account_leads_to_its_page_and_changes_name_theirs():
+    actor = await make_actor()
+    account = await make_account(actor)
+    asset = await make_asset(actor, bank_account="Current")
+    for kind, fields in (
+        (ChangeKind.ADDITION, {"amount": 5}),
+        (ChangeKind.DISPOSAL, {"proceeds": 9}),
+    ):
+        await happened(actor, asset, kind, MID_MAY, **fields, bank_account="Current")
+    view = await asset_view(actor, asset.id, by_month=False)
+    assert {one.label: one.href for one in view.facts if one.href} == {
+        "Paid from": f"/bank-accounts/account?id={account.id}"
+    }
+    gone, added = view.changes
+    assert gone.text.startswith("Proceeds 9.00 to Current, loss ")
+    assert added.text == "Paid from Current"
 
 
 async def test_facts_are_those_of_the_terms_in_force():

@@ -4,12 +4,14 @@ import asyncio
 import csv
 import datetime as dt
 import io
+from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
 
 from finance_app.identity.rules import Actor
+from finance_app.ledger.bank_accounts.service import archive_account
 from finance_app.ledger.locks.service import lock_books
 from tests import factories
 from tests.api_app import client
@@ -24,6 +26,7 @@ from tests.fixed_assets.requests import (
     path_of,
     record,
 )
+from tests.ledger.bank_accounts.accounts import make_account
 
 EXPORT = f"{PATH}/export.csv"
 IMPORT = f"{PATH}/import"
@@ -327,3 +330,39 @@ async def test_another_business_is_neither_exported_nor_matched() -> None:
     assert {item["asset_id"] for item in report["items"]}.isdisjoint({asset["id"]})
     outside = f"{HEAD},parent_id\nPart 2,2024-01-01,1,{asset['id']}\n"
     assert (await done(other, outside))["refused_count"] == 1
+
+
+async def test_the_account_a_row_names_paid_for_the_asset() -> None:
+    actor, other = await factories.make_actor(), await factories.make_actor()
+    for one in (actor, other):
+        await make_account(one)
+    closed = await make_account(actor, "Closed", opening_balance=Decimal(0))
+    await archive_account(actor, closed.id)
+    rows = "Van,2024-01-01,6000,current\nPress,2024-01-01,70,\nRig,2024-01-01,5,Curent\n"
+    content = f"{HEAD},Paid from\n{rows}Saw,2024-01-01,9,closed\n"
+
+    report = await done(actor, content)
+
+    assert report["ignored_columns"] == []
+    assert [item["outcome"] for item in report["items"]] == ["new", "new", "refused", "refused"]
+    assert [item["errors"] for item in report["items"][2:]] == [
+        [
+            {
+                "field": "bank_account",
+                "detail": "There is no bank account “Curent”. Did you mean “Current”?",
+            }
+        ],
+        [
+            {
+                "field": "bank_account",
+                "detail": "“Closed” is archived. Restore it under Bank accounts,"
+                " or choose another.",
+            }
+        ],
+    ]
+    named = {one["name"]: one["bank_account"] for one in await _listed(actor)}
+    assert named == {"Van": "Current", "Press": None}
+    kept = await export(actor)
+    assert sorted(row["bank_account"] for row in rows_of(kept)) == ["", "Current"]
+    assert (await done(other, kept))["new_count"] == 2
+    assert {one["name"]: one["bank_account"] for one in await _listed(other)} == named

@@ -43,6 +43,7 @@ def test_cells_stand_between_commas_semicolons_or_tabs(between: str, end: str, m
         ("NAME;acquisition-date;value;life\nVan;2024-01-01;6000;5", {**VAN, "life": "5"}),
         ("value,name,acquisition_date\n6000,Van,2024-01-01", VAN),
         (f"{HEAD},notes\nVan,2024-01-01,6000", VAN),
+        (f"{HEAD},Paid from\nVan,2024-01-01,6000,Till", {**VAN, "bank_account": "Till"}),
         (f"{HEAD},,colour\nVan,2024-01-01,6000,x,red", VAN),
         (f"{HEAD}\nVan, 2024-01-01 ,\t6000", VAN),
         (f"{HEAD}\n'=Van,2024-01-01,'6000", {**VAN, "name": "=Van", "value": "'6000"}),

@@ -16,6 +16,9 @@ class DisposalIn(BaseModel):
         description="The cost given up; left out, all of it with its components.",
         json_schema_extra=AMOUNT,
     )
+    bank_account: str | None = Field(
+        None, description="The name of the account the proceeds came to.", examples=["Current"]
+    )
     notes: str | None = None
 
 
@@ -31,4 +34,9 @@ class ChangeIn(TermsIn):
     amount: str | float | None = Field(None, json_schema_extra=AMOUNT)
     units: str | float | None = Field(None, examples=["1500"])
     proceeds: str | float | None = Field(None, json_schema_extra=AMOUNT)
+    bank_account: str | None = Field(
+        None,
+        description="The name of the account an addition was paid from, or proceeds came to.",
+        examples=["Current"],
+    )
     notes: str | None = None

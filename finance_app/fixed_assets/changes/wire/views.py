@@ -45,6 +45,9 @@ class ChangeOut(BaseModel):
     factor: str | None
     is_switching: bool | None
     capacity: str | None
+    bank_account: str | None = Field(
+        description="The account an addition was paid from, or proceeds came to."
+    )
     notes: str
     group_id: UUID = Field(description="The same for what was recorded together.")
     created_at: str = Field(json_schema_extra={"format": "date-time"})
@@ -99,6 +102,7 @@ def change_body(change: RecordedChange, currency_code: str, notice: str = "") ->
         "depreciation": plain_amount(change.depreciation, currency_code),
         "gain": plain_amount(change.gain, currency_code) if is_disposal else None,
         **(terms_body(change.terms, currency_code) if change.terms else _NO_TERMS),
+        "bank_account": change.bank_account or None,
         "notes": change.notes,
         "group_id": str(change.group_id),
         "created_at": instant_text(change.created_at),

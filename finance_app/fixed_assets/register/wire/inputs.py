@@ -102,6 +102,9 @@ class AssetIn(TermsIn):
     opening_on: str | None = Field(
         None, description="The first day in these books.", json_schema_extra=DATE
     )
+    bank_account: str | None = Field(
+        None, description="The name of the account it was paid from.", examples=["Current"]
+    )
     currency_code: str | None = Field(
         None, description="May be left out; must be the business's currency.", examples=["EUR"]
     )

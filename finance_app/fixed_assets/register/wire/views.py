@@ -46,6 +46,7 @@ class AssetOut(FiguresOut):
     unit_name: str
     opening_depreciation: str
     opening_on: str | None = Field(json_schema_extra=DATE)
+    bank_account: str | None = Field(description="The name of the account it was paid from.")
     disposed_on: str | None = Field(
         description="The day all of it was gone.", json_schema_extra=DATE
     )
@@ -92,6 +93,7 @@ def asset_body(listed: ListedAsset) -> dict[str, Any]:
         "unit_name": asset.unit_name,
         "opening_depreciation": plain_amount(asset.opening_depreciation, code),
         "opening_on": day_text(asset.opening_on),
+        "bank_account": asset.bank_account or None,
         "disposed_on": day_text(asset.disposed_on),
         "currency_code": code,
         "version": asset.version,
