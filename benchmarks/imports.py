@@ -38,6 +38,8 @@ _COLUMNS = (
 )
 _MADE = "source = 'import' AND organization_id = current_organization()"
 _TABLES = (("expenses", "vendor"), ("incomes", "client"))
+# Without triggers entries leave their lines in the journal, which are posted anew with them.
+_UNPOST = "DELETE FROM journal_lines WHERE kind = %s AND organization_id = current_organization()"
 
 
 def statement(count: int, first: int = 0) -> bytes:
@@ -85,6 +87,7 @@ def copied(admin_url: str, organization_id: UUID) -> tuple[float, float]:
             connection.execute(f"CREATE TABLE floor_{table} (LIKE {table} INCLUDING ALL)")
             bare += _copy(connection, f"floor_{table}", columns, content)
             connection.execute("SET session_replication_role = replica")
+            connection.execute(_UNPOST, [table.removesuffix("s")])
             connection.execute(f"DELETE FROM {table} WHERE {_MADE}")
             connection.execute("SET session_replication_role = origin")
             whole += _copy(connection, table, columns, content)
