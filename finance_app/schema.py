@@ -2,6 +2,7 @@
 
 from sqlalchemy import MetaData
 
+from finance_app.assistant.drafts import models as _assistant_drafts
 from finance_app.fixed_assets.depreciation import models as _stretches
 from finance_app.fixed_assets.files import models as _asset_files
 from finance_app.fixed_assets.posting import models as _postings
@@ -59,6 +60,7 @@ TABLES = (
     _imports,
     _import_jobs,
     _workbook_jobs,
+    _assistant_drafts,
 )
 
 

@@ -126,7 +126,9 @@ class Asset(SQLModel, table=True):
         CheckConstraint("char_length(serial_number) <= 100", name="serial_number"),
         CheckConstraint("char_length(unit_name) <= 40", name="unit_name"),
         CheckConstraint("char_length(notes) <= 10000", name="notes"),
-        CheckConstraint("source in ('screen', 'api', 'import', 'sample')", name="source"),
+        CheckConstraint(
+            "source in ('screen', 'api', 'import', 'sample', 'assistant')", name="source"
+        ),
         CheckConstraint("parent_id <> id", name="parent_id"),
         # Partial, so that no check of a foreign key takes one of these for the primary key.
         Index("ix_assets_date", _TENANT, "acquisition_date", "id", postgresql_where=_ACTIVE),
