@@ -7,8 +7,8 @@ transaction; without them every tenant table looks empty.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
@@ -78,6 +78,8 @@ _CONTEXT: Final = text(
     " set_config('app.user_id', :user, true),"
     " set_config('transaction_read_only', :mode, true)"
 )
+
+_CHECK_NOW: Final = text("SET CONSTRAINTS ALL IMMEDIATE")
 
 _BUSY: Final = ("08", "40", "53", "55", "57")
 
@@ -183,6 +185,28 @@ async def transaction(
         finally:
             unit.is_open = False
             _current.reset(token)
+
+
+async def rehearse(tenant: Tenant, work: Callable[[], Awaitable[object]]) -> dict[str, str]:
+    """Return what is wrong with a piece of work by field, "" for the whole; it is not done.
+
+    It runs as it would, with all that the database itself checks, and is taken back whatever comes
+    of it. Within an open transaction only the work is taken back. Raises `UnavailableError`.
+    """
+    async with transaction(tenant) as session:
+        savepoint = await session.begin_nested()
+        try:
+            await work()
+            await session.execute(_CHECK_NOW)
+        except Exception as error:
+            found = error if isinstance(error, AppError) else error_of(error)
+            if found is None or isinstance(found, UnavailableError):
+                raise
+            return dict(found.fields) or {"": found.message}
+        finally:
+            with suppress(DBAPIError, OSError):
+                await savepoint.rollback()
+    return {}
 
 
 async def _begin(

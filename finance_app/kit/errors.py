@@ -6,7 +6,7 @@
     ├── ConflictError 409          ├── StaleError 412
     ├── TooManyRequestsError 429   └── UnavailableError 503
 
-A `LockedError` and a `ReplacedError` are `ConflictError`s.
+A `LockedError`, a `ReplacedError` and a `ChangedSinceError` are `ConflictError`s.
 
 The docstring of a class is its message; one class becomes a notice, a text under a field or an
 RFC 9457 problem.
@@ -68,6 +68,10 @@ class LockedError(ConflictError):
 
 class ReplacedError(ConflictError):
     """A transfer stands for this entry. Delete the transfer, and the entry is back."""
+
+
+class ChangedSinceError(ConflictError):
+    """This has been changed since it was saved, so it stays as it is."""
 
 
 class StaleError(AppError):

@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
+
+_DIGITS_MAX: Final = 40
+"""A number with more digits stays as it was written, to be refused as such."""
 
 
 class ToolInput(BaseModel):
@@ -160,8 +163,10 @@ class Draftable:
 
     `check` returns what is wrong by field, "" for the whole; nothing is written. `save` runs the
     service of the form, inside the transaction it is called in, and raises what the form would.
-    `undo` takes back what `save` returned, and raises where that has been changed since.
-    `choices` returns the choices by field.
+    `undo` takes back what `save` returned, and raises `ChangedSinceError` where that has been
+    changed since. `choices` returns the choices by field; those of "category:income" are for the
+    field `category` where the field `kind` says income. `read` returns the values that a change
+    would replace.
     """
 
     name: str
@@ -171,6 +176,7 @@ class Draftable:
     save: Callable[[Any, Proposal], Awaitable[Saved]]
     undo: Callable[[Any, Saved], Awaitable[None]]
     choices: Callable[[Any], Awaitable[dict[str, list[str]]]]
+    read: Callable[[Any, Proposal], Awaitable[Mapping[str, str]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -182,3 +188,25 @@ class DraftTool:
     input: type[ToolInput]
     draftable: Draftable
     propose: Callable[[Any, Any], Awaitable[Proposal]]
+
+
+def typed(value: object) -> str:
+    """Return what a form would send for a value; a flag is "1" or "0"."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        is_plain = abs(value.adjusted()) < _DIGITS_MAX
+        return f"{value.normalize():f}" if is_plain else str(value)
+    return str(value)
+
+
+def said(asked: ToolInput, *without: str) -> dict[str, str]:
+    """Return what was said to a draft tool as texts of a form; what was not said is absent."""
+    found = {name: getattr(asked, name) for name in type(asked).model_fields}
+    return {
+        name: typed(value)
+        for name, value in found.items()
+        if value is not None and name not in without
+    }

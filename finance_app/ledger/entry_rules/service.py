@@ -114,13 +114,18 @@ async def change_rule(actor: Actor, rule_id: UUID, rule: RuleInput, *, version: 
         return await _existing(repository, rule_id)
 
 
-async def delete_rule(actor: Actor, rule_id: UUID) -> None:
-    """Take a rule out of use; what it did stays. Raises `RuleNotFoundError`."""
+async def delete_rule(actor: Actor, rule_id: UUID, *, version: int | None = None) -> None:
+    """Take a rule out of use; what it did stays. `version` is the one that was read, None for any.
+
+    Raises `RuleNotFoundError`, `StaleRuleError`.
+    """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
         repository = EntryRuleRepository(session)
         await repository.lock()
-        await _existing(repository, rule_id)
+        current = await _existing(repository, rule_id)
+        if version not in {None, current.version}:
+            raise StaleRuleError(current)
         await repository.change(rule_id, {"deleted_at": clock.now()})
 
 

@@ -254,13 +254,18 @@ async def resume(actor: Actor, recurring_id: UUID) -> RecurringEntry:
         return await _existing(repository, recurring_id)
 
 
-async def delete_recurring(actor: Actor, recurring_id: UUID) -> None:
-    """Let it not come again; what it made stays. Raises `RecurringNotFoundError`."""
+async def delete_recurring(actor: Actor, recurring_id: UUID, *, version: int | None = None) -> None:
+    """Let it not come again; what it made stays. `version` is the one that was read, None for any.
+
+    Raises `RecurringNotFoundError`, `StaleRecurringError`.
+    """
     actor.require(Permission.WRITE)
     async with db.transaction(actor) as session:
         repository = _recurring(session, actor)
         await repository.lock()
-        await _existing(repository, recurring_id)
+        current = await _existing(repository, recurring_id)
+        if version not in {None, current.version}:
+            raise StaleRecurringError(current)
         await repository.change(recurring_id, {"deleted_at": clock.now()})
 
 
