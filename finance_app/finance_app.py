@@ -13,6 +13,7 @@ import reflex.model
 from fastapi import FastAPI
 
 from finance_app import schema
+from finance_app.assistant import api as assistant_api
 from finance_app.edge import Edge
 from finance_app.fixed_assets import api as fixed_assets_api
 from finance_app.fixed_assets.posting.jobs import keep_posting
@@ -174,6 +175,7 @@ ROUTERS = (
     *imports_api.ROUTERS,
     *fixed_assets_api.ROUTERS,
     *reports_api.ROUTERS,
+    *assistant_api.ROUTERS,
 )
 
 assert schema.TABLES

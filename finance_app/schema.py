@@ -2,7 +2,10 @@
 
 from sqlalchemy import MetaData
 
+from finance_app.assistant.consent import models as _assistant_settings
 from finance_app.assistant.drafts import models as _assistant_drafts
+from finance_app.assistant.threads import models as _assistant_threads
+from finance_app.assistant.usage import models as _assistant_usage
 from finance_app.fixed_assets.depreciation import models as _stretches
 from finance_app.fixed_assets.files import models as _asset_files
 from finance_app.fixed_assets.posting import models as _postings
@@ -61,6 +64,9 @@ TABLES = (
     _import_jobs,
     _workbook_jobs,
     _assistant_drafts,
+    _assistant_threads,
+    _assistant_usage,
+    _assistant_settings,
 )
 
 

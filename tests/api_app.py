@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 from fastapi import APIRouter, FastAPI
 
+from finance_app.assistant import api as assistant
 from finance_app.fixed_assets import api as fixed_assets
 from finance_app.identity import api as identity
 from finance_app.identity.rules import Actor
@@ -62,6 +63,7 @@ def routers() -> list[APIRouter]:
         *imports.ROUTERS,
         *fixed_assets.ROUTERS,
         *reports.ROUTERS,
+        *assistant.ROUTERS,
     ]
 
 

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import os
 import re
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Final
@@ -34,6 +35,20 @@ _SENTENCES: Final = {
     "s3_region": "S3_REGION must be a name such as eu-central-1",
     "s3_access_key_id": "S3_ACCESS_KEY_ID must be set where ATTACHMENTS_URL is",
     "s3_secret_access_key": "S3_SECRET_ACCESS_KEY must be set where ATTACHMENTS_URL is",
+    "openai_api_key": "OPENAI_API_KEY must be one line without spaces",
+    "openai_base_url": "OPENAI_BASE_URL must look like https://api.example.com/v1",
+    "openai_model": "OPENAI_MODEL must be the name of a model, set where OPENAI_BASE_URL is",
+    "assistant_turns_per_minute": "ASSISTANT_TURNS_PER_MINUTE must be a number from 1 to 1000",
+    "assistant_turns_per_day": "ASSISTANT_TURNS_PER_DAY must be a number from 1 to 100000",
+    "assistant_business_turns_per_day": (
+        "ASSISTANT_BUSINESS_TURNS_PER_DAY must be a number from 1 to 1000000"
+    ),
+    "assistant_spend_per_month": (
+        "ASSISTANT_SPEND_PER_MONTH must be an amount, with both prices of the assistant set"
+    ),
+    "assistant_price_input": "ASSISTANT_PRICE_INPUT must be a price per million tokens",
+    "assistant_price_output": "ASSISTANT_PRICE_OUTPUT must be a price per million tokens",
+    "assistant_price_currency": "ASSISTANT_PRICE_CURRENCY must be a code such as USD",
 }
 """What each setting must be. The value itself is only repeated where it holds no secret."""
 
@@ -46,11 +61,19 @@ _SECRET: Final = frozenset(
         "s3_endpoint_url",
         "s3_access_key_id",
         "s3_secret_access_key",
+        "openai_api_key",
+        "openai_base_url",
     }
 )
 _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _PREFIX: Final = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
 _REGION: Final = re.compile(r"[A-Za-z0-9-]{1,40}")
+_MODEL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,119}")
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_OPENAI_URL: Final = "https://api.openai.com/v1"
+_OPENAI_MODEL: Final = "gpt-4.1-mini"
+
+Price = Annotated[Decimal, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 
 
 class SettingError(AppError):
@@ -78,6 +101,21 @@ class Settings(BaseSettings):
     s3_region: str = "us-east-1"
     s3_access_key_id: str = Field(default="", validate_default=True)
     s3_secret_access_key: str = Field(default="", validate_default=True, repr=False)
+    openai_api_key: str = Field(default="", repr=False)
+    """The key of the assistant's model; empty means that no model is asked, ever."""
+    openai_base_url: str = ""
+    """Where the model is, if not at OpenAI: any server that speaks Chat Completions."""
+    openai_model: str = Field(default="", validate_default=True)
+    assistant_turns_per_minute: Annotated[int, Field(ge=1, le=1000)] = 10
+    assistant_turns_per_day: Annotated[int, Field(ge=1, le=100_000)] = 200
+    """Of one person; ASSISTANT_BUSINESS_TURNS_PER_DAY is of everybody in a business."""
+    assistant_business_turns_per_day: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
+    assistant_price_input: Price | None = None
+    """What a million tokens cost that are sent, and with _OUTPUT that come back."""
+    assistant_price_output: Price | None = None
+    assistant_price_currency: str = "USD"
+    assistant_spend_per_month: Price | None = Field(default=None, validate_default=True)
+    """How much a business may spend on the model in a calendar month, in that currency."""
 
     @field_validator("host")
     @classmethod
@@ -153,6 +191,59 @@ class Settings(BaseSettings):
         if info.data.get("attachments_url") and not value:
             raise ValueError
         return value
+
+    @field_validator("openai_api_key")
+    @classmethod
+    def _key_is_a_line(cls, value: str) -> str:
+        key = value.strip()
+        if not key.isascii() or any(not letter.isprintable() or letter == " " for letter in key):
+            raise ValueError
+        return key
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _model_url_is_plain(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_plain = parts.scheme in {"http", "https"} and parts.hostname and not parts.username
+        if value and not (is_plain and not parts.query and not parts.fragment and "@" not in value):
+            raise ValueError
+        _ = parts.port
+        return value.rstrip("/")
+
+    @field_validator("openai_model")
+    @classmethod
+    def _model_is_named(cls, value: str, info: ValidationInfo) -> str:
+        name = value.strip()
+        if not name and not info.data.get("openai_base_url"):
+            return _OPENAI_MODEL
+        if not _MODEL.fullmatch(name):
+            raise ValueError
+        return name
+
+    @field_validator("assistant_price_currency")
+    @classmethod
+    def _price_has_a_currency(cls, value: str) -> str:
+        if not _CURRENCY.fullmatch(value.strip()):
+            raise ValueError
+        return value.strip()
+
+    @field_validator("assistant_spend_per_month")
+    @classmethod
+    def _spend_has_prices(cls, value: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        prices = info.data.get("assistant_price_input"), info.data.get("assistant_price_output")
+        if value is not None and None in prices:
+            raise ValueError
+        return value
+
+    @property
+    def model_url(self) -> str:
+        """Return the address of the model's API; nothing but the environment decides it."""
+        return self.openai_base_url or _OPENAI_URL
+
+    @property
+    def model_host(self) -> str:
+        """Return the host, with its port where it is named, that questions would be sent to."""
+        return urlsplit(self.model_url).netloc
 
     @property
     def attachments_bucket(self) -> tuple[str, str]:

@@ -19,6 +19,12 @@ NAMES = (
     "S3_REGION",
     "S3_ACCESS_KEY_ID",
     "S3_SECRET_ACCESS_KEY",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_MODEL",
+    "ASSISTANT_PRICE_INPUT",
+    "ASSISTANT_PRICE_OUTPUT",
+    "ASSISTANT_SPEND_PER_MONTH",
 )
 SECRET = "0123456789abcdef0123456789abcdef"
 
@@ -72,6 +78,17 @@ def test_an_empty_variable_counts_as_not_set(setting):
         ("S3_ENDPOINT_URL", "https://minio.example.com/path"),
         ("S3_ENDPOINT_URL", "https://key:secret@minio.example.com"),
         ("S3_REGION", "two words"),
+        ("OPENAI_API_KEY", "two words"),
+        ("OPENAI_BASE_URL", "ftp://models.example.com/v1"),
+        ("OPENAI_BASE_URL", "https://key:secret@models.example.com/v1"),
+        ("OPENAI_BASE_URL", "https://models.example.com/v1?key=1"),
+        ("OPENAI_MODEL", "two words"),
+        ("ASSISTANT_TURNS_PER_MINUTE", "0"),
+        ("ASSISTANT_TURNS_PER_DAY", "many"),
+        ("ASSISTANT_PRICE_INPUT", "-1"),
+        ("ASSISTANT_PRICE_OUTPUT", "NaN"),
+        ("ASSISTANT_PRICE_CURRENCY", "dollars"),
+        ("ASSISTANT_SPEND_PER_MONTH", "20"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_naming_it(setting, name, value):
@@ -110,13 +127,35 @@ def test_a_bucket_is_taken_apart(setting, url, bucket):
 
 @pytest.mark.parametrize(
     "name",
-    ["DATABASE_URL", "DATABASE_APP_URL", "SECRET_KEY", "ATTACHMENTS_URL", "S3_ENDPOINT_URL"],
+    [
+        "DATABASE_URL",
+        "DATABASE_APP_URL",
+        "SECRET_KEY",
+        "ATTACHMENTS_URL",
+        "S3_ENDPOINT_URL",
+        "OPENAI_BASE_URL",
+    ],
 )
 def test_a_wrong_secret_is_never_repeated(setting, name):
     setting(name, "hush://hush")
     with pytest.raises(SettingError) as error:
         settings()
     assert "hush" not in str(error.value)
+
+
+def test_a_model_is_at_openai_unless_another_address_and_name_are_set(setting):
+    assert (settings().model_host, settings().openai_api_key) == ("api.openai.com", "")
+    setting("OPENAI_API_KEY", "sk-hush")
+    setting("OPENAI_BASE_URL", "http://localhost:11434/v1/")
+    settings.cache_clear()
+    with pytest.raises(SettingError, match=r"^OPENAI_MODEL must be"):
+        settings()
+    setting("OPENAI_MODEL", "llama3.1:8b")
+    found = settings()
+    assert (found.model_url, found.model_host, found.openai_model) == (
+        "http://localhost:11434/v1", "localhost:11434", "llama3.1:8b",
+    )  # fmt: skip
+    assert "sk-hush" not in repr(found)
 
 
 def test_the_runtime_role_is_derived_from_the_owners_connection(setting):
