@@ -134,7 +134,7 @@ def _is_row(gold: tuple[str, Decimal], line: tuple[str, Any]) -> bool:
 
 
 def unsupported(seen: Seen, asks: Sequence[str]) -> list[str]:
-    """Return the numbers in the words of an answer that no figure, row or question stands behind."""
+    """Return the numbers in an answer that no figure, row or question stands behind."""
     figures = figures_of(seen.findings)
     counts = [Decimal(one.row_count) for one in seen.findings]
     counts += [Decimal(len(one.table.rows)) for one in seen.findings if one.table is not None]
