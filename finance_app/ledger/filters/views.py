@@ -19,6 +19,7 @@ NARROWING: Final = (
     "payment_method",
     "bank_account",
     "tax_rate",
+    "party",
     "min_amount",
     "max_amount",
     "missing",
@@ -46,6 +47,8 @@ class FilterView:
     is_unnamed: bool = False
     is_suggested: bool = False
     has_panel: bool = False
+    party: str = ""
+    party_href: str = ""
     uncategorised_href: str = ""
     unnamed_href: str = ""
     suggested_href: str = ""
@@ -88,6 +91,8 @@ def filter_view(actor: Actor, kind: Kind, raw: Mapping[str, str], today: date) -
         is_unnamed=is_unnamed,
         is_suggested=bool(values.get("review")),
         has_panel=period == "other" or any(name in values for name in PANEL),
+        party=values.get("party", ""),
+        party_href=list_href(kind, values, party=""),
         uncategorised_href=list_href(
             kind, values, category="" if is_uncategorised else UNCATEGORISED
         ),

@@ -26,8 +26,9 @@ class EntryFilter(BaseModel):
 
     Dates are inclusive; `category` ("none" for those without), `bank_account` and `tax_rate` are
     names. `q` is looked for in party and notes, and as an amount (`q_amount`) where it reads as
-    one. `missing` is "party" for entries without vendor or client, `review` "suggested" for those
-    to review. `status` is due, overdue, partly or paid, and "open" for all of them but the last.
+    one. `party` is a vendor or client by its whole name in any case; `missing` is "party" for
+    entries without one, `review` "suggested" for those to review. `status` is due, overdue, partly
+    or paid, and "open" for all of them but the last.
     `sort` is date, amount or party, in the trash deleted too; "-" puts the largest or latest first.
     """
 
@@ -41,6 +42,7 @@ class EntryFilter(BaseModel):
     payment_method: str = ""
     bank_account: str = ""
     tax_rate: str = ""
+    party: str = ""
     min_amount: Decimal | None = None
     max_amount: Decimal | None = None
     missing: str = ""
@@ -69,6 +71,7 @@ class EntryFilter(BaseModel):
             payment_method=read.line("payment_method", rules.PAYMENT_METHOD_LENGTH_MAX),
             bank_account=read.line("bank_account", ACCOUNT_NAME_LENGTH_MAX),
             tax_rate=read.line("tax_rate", TAX_RATE_LENGTH_MAX),
+            party=read.line("party", rules.PARTY_LENGTH_MAX),
             min_amount=read.read("min_amount", bound, None),
             max_amount=read.read("max_amount", bound, None),
             missing=read.read("missing", rules.missing_wanted, ""),
@@ -90,7 +93,7 @@ class EntryFilter(BaseModel):
     def is_by_period_and_category(self) -> bool:
         """Say whether the kept totals can answer: nothing else is asked for."""
         texts = (self.q, self.payment_method, self.bank_account, self.missing, self.review)
-        others = (*texts, self.tax_rate, self.status, self.trashed)
+        others = (*texts, self.party, self.tax_rate, self.status, self.trashed)
         return not any(others) and self.min_amount is self.max_amount is None
 
     def query(self) -> dict[str, str]:

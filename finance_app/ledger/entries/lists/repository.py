@@ -37,6 +37,8 @@ def conditions_of(table: Table, kind: Kind, wanted: EntryFilter) -> list[ColumnE
         named = func.lower(_TAX_RATES.c.name) == func.lower(wanted.tax_rate)
         rate_id = select(_TAX_RATES.c.id).where(named).scalar_subquery()
         found.append(columns.tax_rate_id == rate_id)
+    if wanted.party:
+        found.append(columns.party_key == func.lower(wanted.party))
     flags = [
         (wanted.missing, columns[kind.party_field] == ""),
         (wanted.review, columns.is_suggested),

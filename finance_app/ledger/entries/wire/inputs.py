@@ -29,6 +29,7 @@ class EntryQuery(BaseModel):
     payment_method: str = Field("", description="In any case.")
     bank_account: str = Field("", description="The name of a bank account in any case.")
     tax_rate: str = Field("", description="The name of a tax rate in any case.")
+    party: str = Field("", description="The whole name of a vendor or client in any case.")
     min_amount: str = Field("", description="The smallest amount.", json_schema_extra=AMOUNT)
     max_amount: str = Field("", description="The largest amount.", json_schema_extra=AMOUNT)
     review: str = Field("", description="suggested: a category that nobody has looked at.")

@@ -1,0 +1,1 @@
+"""Why one period is higher or lower than another."""

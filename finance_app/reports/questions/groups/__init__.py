@@ -1,0 +1,1 @@
+"""Entries by category, counterparty, month, payment method, account or weekday."""

@@ -1,0 +1,1 @@
+"""Single entries as a finding."""
