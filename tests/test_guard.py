@@ -29,6 +29,7 @@ TABLES = (
     "tax_rates", "tax_reports", "tax_report_lines", "revaluations", "workbook_jobs",
     "account_months", "party_totals", "payment_taxes", "tax_days",
     "assistant_threads", "assistant_messages", "assistant_usage", "assistant_settings",
+    "assistant_drafts",
 )  # fmt: skip
 
 

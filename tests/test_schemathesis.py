@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from finance_app.assistant.drafts import service as drafts
 from finance_app.fixed_assets.changes import service as changes
 from finance_app.fixed_assets.changes.inputs import ChangeInput
 from finance_app.fixed_assets.depreciation.life.rules import ChangeKind
@@ -32,6 +33,7 @@ from finance_app.fixed_assets.files import service as files
 from finance_app.fixed_assets.types import service as types
 from finance_app.identity.rules import Actor
 from finance_app.kit import clock, db
+from finance_app.kit.tools import Proposal
 from finance_app.ledger.attachments import service as attachments
 from finance_app.ledger.bank_accounts.reconciliations.service import reconcile
 from finance_app.ledger.categories import service as categories
@@ -138,7 +140,10 @@ _SCHEDULE = {"unit": "month", "every": 1, "starts_on": "2026-10-31", "day_rule":
 _RECURRING = {**_SCHEDULE, "kind": "expense", "amount": "12.50", "category": None, "due_days": 14,
               "bank_account": None, "foreign_currency_code": None, "foreign_amount": None,
               "party": "Landlord", "payment_method": "", "notes": ""}  # fmt: skip
+_DRAFT = {"kind": "expense", "date": "2026-03-14", "amount": "12.50", "party": "Landlord"}
 USABLE: dict[str, dict[str, Any]] = {
+    "POST /ai/drafts/{draft_id}/edit": {"token": "", "changes": {"0.amount": "12.50"}},
+    "POST /ai/drafts/{draft_id}/save": {"token": ""},
     "POST /recurring-entries": _RECURRING,
     "PUT /recurring-entries/{recurring_id}": _RECURRING,
     "POST /recurring-entries/preview": {**_SCHEDULE, "recurring_id": None},
@@ -215,6 +220,8 @@ async def test_no_request_fails_or_gets_an_undocumented_answer(
         usable["target_id"] = await _category_id(actor, "Meals")
     if "/budgets" in name:
         await _name_category(actor, name, usable)
+    if "token" in usable:
+        usable["token"] = (await drafts.get(actor, UUID(known["draft_id"]))).token
     count = SLOW.get(name, EXAMPLES)
     loop = asyncio.get_running_loop()
     seen: Counter[int] = Counter()
@@ -268,7 +275,7 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
         return {"attachment_id": str((await attachments.keep_file(actor, "a", b"plain")).id)}
     known = (
         _merge_ids, _bank_ids, _rule_ids, _plan_ids, _rate_ids, _import_ids, _recurring_ids,
-        _tax_ids, _revaluation_ids, _workbook_ids,
+        _tax_ids, _revaluation_ids, _workbook_ids, _draft_ids,
     )  # fmt: skip
     for found in known:
         if ids := await found(actor, name):
@@ -350,6 +357,16 @@ async def _workbook_ids(actor: Actor, name: str) -> dict[str, str]:
         return {}
     made = await start_workbook(actor, date(2026, 1, 1), date(2026, 3, 31))
     return {"workbook_id": str(made.id)}
+
+
+async def _draft_ids(actor: Actor, name: str) -> dict[str, str]:
+    """Return a card, saved where the route takes one back, or nothing."""
+    if "{draft_id}" not in name:
+        return {}
+    card = await drafts.propose(actor, None, [Proposal("entry", _DRAFT)])
+    if name.endswith("/undo"):
+        await drafts.save(actor, UUID(card.id), card.token)
+    return {"draft_id": card.id}
 
 
 async def _recurring_ids(actor: Actor, name: str) -> dict[str, str]:

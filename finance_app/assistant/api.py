@@ -5,7 +5,13 @@ from typing import Final
 from fastapi import APIRouter
 
 from finance_app.assistant.consent import api as consent
+from finance_app.assistant.drafts import api as drafts
 from finance_app.assistant.threads import api as threads
 from finance_app.assistant.usage import api as usage
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (threads.router, usage.router, consent.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    threads.router,
+    usage.router,
+    consent.router,
+    drafts.router,
+)

@@ -1,0 +1,1 @@
+"""Cards as programs send and receive them: the documented shapes of REST."""
