@@ -1,0 +1,22 @@
+"""The businesses are made once for all cases; the clock stands still at their day."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from finance_app.kit import clock
+from tests.assistant.evaluation.world import TODAY, World, build
+
+
+@pytest.fixture(scope="session")
+async def world(admin_url: str) -> World:
+    """Return the workshop and those around it."""
+    with clock.fixed(TODAY):
+        return await build(admin_url)
+
+
+@pytest.fixture
+def today() -> Iterator[None]:
+    """Let the clock stand at the day of the questions."""
+    with clock.fixed(TODAY):
+        yield
