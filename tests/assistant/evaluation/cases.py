@@ -1,6 +1,7 @@
 """The cases, as they are written in the files beside."""
 
 import datetime as dt
+import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,6 +9,12 @@ from pathlib import Path
 from typing import Any
 
 _HERE = Path(__file__).parent
+_OPTIONAL = ("figures", "rows", "lists", "names", "any_order", "plan")
+_NUMBERS = ("top", "days", "months")
+_WITH_DAYS = (
+    "sum_entries", "break_down", "list_entries", "explain_change", "get_profit", "get_tax",
+    "compare_budget",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,19 @@ class Question:
     lists: str = ""
     names: str = ""
     any_order: bool = False
+    plan: str = ""
+
+    @property
+    def call(self) -> tuple[str, dict[str, Any]]:
+        """Return the tool that answers it and its arguments."""
+        name, *pairs = shlex.split(self.plan)
+        arguments: dict[str, Any] = dict(pair.split("=", 1) for pair in pairs)
+        if name in _WITH_DAYS and self.last is not None:
+            arguments |= {"last": self.last.isoformat()}
+            arguments |= {"first": self.first.isoformat()} if self.first else {}
+        return name, {
+            key: int(value) if key in _NUMBERS else value for key, value in arguments.items()
+        }
 
     @property
     def ask(self) -> str:
@@ -83,9 +103,7 @@ def _read(name: str) -> list[dict[str, Any]]:
 def _question(raw: dict[str, Any]) -> Question:
     asked = raw["ask"]
     days = [dt.date.fromisoformat(day) if day else None for day in raw["period"]]
-    rest = {
-        key: raw[key] for key in ("figures", "rows", "lists", "names", "any_order") if key in raw
-    }
+    rest = {key: raw[key] for key in _OPTIONAL if key in raw}
     asks = (asked,) if isinstance(asked, str) else tuple(asked)
     return Question(group=raw["group"], asks=asks, first=days[0], last=days[1], **rest)
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from finance_app.kit import db
+from tests.assistant.evaluation.cases import Question
+from tests.assistant.evaluation.judge import GoldRows
 
 _ENTRY: Final = """
 CREATE TEMP VIEW {view} AS
@@ -138,3 +141,20 @@ async def gold(admin_url: str, organization_id: UUID, today: dt.date) -> AsyncIt
             yield Gold(connection, today)
     finally:
         await engine.dispose()
+
+
+async def gold_of(question: Question, asked: Gold) -> GoldRows:
+    """Return what the rows say about a question."""
+    days = question.first, question.last
+    figures = await asked.rows(question.figures, *days) if question.figures else []
+    rows = await asked.rows(question.rows, *days) if question.rows else []
+    lists = await asked.rows(question.lists, *days) if question.lists else []
+    names = await asked.rows(question.names, *days) if question.names else []
+    found = GoldRows(
+        figures=[Decimal(value) for row in figures for value in row],
+        rows=[(row[0], Decimal(row[1])) for row in rows],
+        count=int(lists[0][0]) if lists else None,
+        names=[row[0] for row in names],
+    )
+    assert found != GoldRows(), f"no gold for {question.ask}"
+    return found
