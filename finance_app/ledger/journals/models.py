@@ -43,10 +43,25 @@ class AccountDay(SQLModel, table=True):
     """What the lines of an account come to on a day, kept by the database with the lines."""
 
     __tablename__ = "account_days"
+    __table_args__ = (Index("ix_account_days_day", "organization_id", "day"),)
 
     organization_id: UUID = Field(primary_key=True)
     gl_account_id: UUID = Field(primary_key=True)
     day: dt.date = Field(primary_key=True, sa_type=Date)
+    basis: str = Field(sa_column=Column(Text, primary_key=True))
+    debit: Decimal = Field(sa_type=Numeric(24, 4))
+    credit: Decimal = Field(sa_type=Numeric(24, 4))
+    line_count: int = Field(sa_type=Integer)
+
+
+class AccountMonth(SQLModel, table=True):
+    """What the lines of an account come to in a calendar month, kept beside the days."""
+
+    __tablename__ = "account_months"
+
+    organization_id: UUID = Field(primary_key=True)
+    month: dt.date = Field(primary_key=True, sa_type=Date)
+    gl_account_id: UUID = Field(primary_key=True)
     basis: str = Field(sa_column=Column(Text, primary_key=True))
     debit: Decimal = Field(sa_type=Numeric(24, 4))
     credit: Decimal = Field(sa_type=Numeric(24, 4))

@@ -9,13 +9,23 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from finance_app.ledger.journals.rules import AccountSums, Basis, Sums
+from finance_app.ledger.journals.rules import AccountSums, Basis, Sums, cut_months
 
+# Months that lie in one period are read as such, days only of the months that are cut.
 _SUMS: Final = text("""
 SELECT gl_account_id, width_bucket(day, CAST(:starts AS date[])) AS period,
        sum(debit) AS debit, sum(credit) AS credit
-FROM account_days
-WHERE day <= :last AND basis IN ('both', :basis)
+FROM (
+    SELECT gl_account_id, month AS day, debit, credit
+    FROM account_months
+    WHERE month <= :last AND basis IN ('both', :basis) AND month <> ALL (CAST(:cut AS date[]))
+    UNION ALL
+    SELECT d.gl_account_id, d.day, d.debit, d.credit
+    FROM unnest(CAST(:cut AS date[])) AS c (month)
+    JOIN account_days AS d
+        ON d.day BETWEEN c.month AND least(:last, CAST(c.month + interval '1 month' AS date) - 1)
+    WHERE d.basis IN ('both', :basis)
+) AS part
 GROUP BY 1, 2
 """)
 _FIRST_DAY: Final = text("""
@@ -35,7 +45,10 @@ class JournalRepository:
         Period n begins at the n-th of `starts`, which must rise, and ends before the next; 0 is
         everything before the first.
         """
-        values = {"starts": list(starts), "last": last, "basis": basis.value}
+        values = {
+            "starts": list(starts), "last": last, "basis": basis.value,
+            "cut": cut_months(starts, last),
+        }  # fmt: skip
         found: dict[UUID, dict[int, Sums]] = defaultdict(dict)
         for row in await self._session.execute(_SUMS, values):
             found[row.gl_account_id][row.period] = Sums(row.debit, row.credit)

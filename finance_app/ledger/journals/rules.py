@@ -1,7 +1,8 @@
 """What lines of the journal come to, by account and period."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -45,3 +46,12 @@ class AccountSums:
         """Return the sums of an account up to the end of a period, from the very first line."""
         found = [one for at, one in self.sums.get(account_id, {}).items() if at <= period]
         return sum(found, Sums())
+
+
+def cut_months(starts: Sequence[date], last: date) -> list[date]:
+    """Return the first days of the calendar months that lie in more than one period, or past one.
+
+    Periods begin on `starts`, which rise; the last one ends on `last`.
+    """
+    begins = (*(one for one in starts if one <= last), last + timedelta(days=1))
+    return sorted({one.replace(day=1) for one in begins if one.day != 1})

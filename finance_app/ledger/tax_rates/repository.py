@@ -31,7 +31,9 @@ class TaxRateRepository:
     async def find(self, rate_id: UUID, *, lock: bool = False) -> TaxRate | None:
         """Return a rate, or None; `lock` keeps others from changing it."""
         query = select(_RATES).where(_RATES.c.id == rate_id)
-        row = (await self._session.execute(query.with_for_update() if lock else query)).first()
+        if lock:  # entries of the rate may be recorded meanwhile
+            query = query.with_for_update(key_share=True)
+        row = (await self._session.execute(query)).first()
         return None if row is None else _rate(row)
 
     async def find_named(self, name: str) -> TaxRate | None:

@@ -1,10 +1,10 @@
-"""The table of month totals, which the database keeps by itself."""
+"""Tables of sums of entries, which the database keeps by itself."""
 
 import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Column, Date, Integer, Numeric, SmallInteger, Text, text
+from sqlalchemy import Boolean, Column, Date, Integer, Numeric, SmallInteger, Text, text
 from sqlmodel import Field, SQLModel
 
 
@@ -30,3 +30,56 @@ class MonthTotal(SQLModel, table=True):
     tax_amount: Decimal = Field(
         default=Decimal(0), sa_type=Numeric(24, 4), sa_column_kwargs={"server_default": text("0")}
     )
+
+
+class PartyTotal(SQLModel, table=True):
+    """Net sums by vendor or client of a calendar month (`month_count` 1) or calendar year (12).
+
+    `party_key` is the lower-case name, empty for entries without one. A name that no entry has in
+    the days any more has no row.
+    """
+
+    __tablename__ = "party_totals"
+
+    organization_id: UUID = Field(primary_key=True)
+    kind: str = Field(sa_column=Column(Text, primary_key=True))
+    month_count: int = Field(sa_column=Column(SmallInteger, primary_key=True))
+    starts_on: dt.date = Field(primary_key=True, sa_type=Date)
+    party_key: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
+    amount: Decimal = Field(sa_type=Numeric(24, 4))
+    entry_count: int = Field(sa_type=Integer)
+
+
+class PaymentTax(SQLModel, table=True):
+    """What a payment of an entry with tax is on cash basis: its part of the net and of the tax."""
+
+    __tablename__ = "payment_taxes"
+
+    organization_id: UUID = Field(primary_key=True)
+    entry_id: UUID = Field(primary_key=True)
+    payment_id: UUID = Field(primary_key=True)
+    kind: str = Field(sa_type=Text)
+    paid_on: dt.date = Field(sa_type=Date)
+    tax_rate_id: UUID | None = None
+    net_amount: Decimal = Field(sa_type=Numeric(20, 4))
+    tax_amount: Decimal = Field(sa_type=Numeric(20, 4))
+
+
+class TaxDay(SQLModel, table=True):
+    """Net and tax of the rows of tax reports on a day; no rate is the nil UUID.
+
+    `basis` is as in the journal: "both" what is paid at once, "accrual" an entry on credit, "cash"
+    a payment of one. `is_by_rate` says that tax is what the rate makes it, to the smallest unit.
+    """
+
+    __tablename__ = "tax_days"
+
+    organization_id: UUID = Field(primary_key=True)
+    day: dt.date = Field(primary_key=True, sa_type=Date)
+    kind: str = Field(sa_column=Column(Text, primary_key=True))
+    tax_rate_id: UUID = Field(primary_key=True)
+    is_by_rate: bool = Field(sa_column=Column(Boolean, primary_key=True))
+    basis: str = Field(sa_column=Column(Text, primary_key=True))
+    net_amount: Decimal = Field(sa_type=Numeric(24, 4))
+    tax_amount: Decimal = Field(sa_type=Numeric(24, 4))
+    row_count: int = Field(sa_type=Integer)

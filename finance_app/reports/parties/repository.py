@@ -8,29 +8,38 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from finance_app.kit.money import round_amount
 from finance_app.kit.sql import statement
 from finance_app.ledger.entries.rules import Kind
+from finance_app.reports.parties.cuts.rules import DaysCut, cut_days
 from finance_app.reports.parties.rules import PARTIES_MAX, PartySum, Side
 from finance_app.reports.shell.rules import Grid
 
-# Each run of days goes by the index of days; those compared with are none where they are NULL.
-# Sums are by key alone, and the few names that are shown are looked up afterwards. Place 0 is for
-# entries without a name, the one past the last shown for all others together.
+# Kept sums of whole months and years, and entries of the days beside them by the index of days;
+# each is added to the days or to those compared with, or taken off. Sums are by key alone, and the
+# few names that are shown are looked up afterwards. Place 0 is for entries without a name, the one
+# past the last shown for all others together.
 _SUMS: Final = """
 WITH moved AS (
-    SELECT party_key, amount - tax_amount AS amount, 0 AS before, 1 AS entries
-    FROM {table}
-    WHERE deleted_at IS NULL AND date BETWEEN :first AND :last
+    SELECT t.party_key, c.sign, c.sign_before, t.amount, t.entry_count
+    FROM unnest(CAST(:month_counts AS smallint[]), CAST(:starts AS date[]),
+                CAST(:signs AS integer[]), CAST(:signs_before AS integer[]))
+        AS c (month_count, starts_on, sign, sign_before)
+    JOIN party_totals AS t
+        ON t.kind = :kind AND t.month_count = c.month_count AND t.starts_on = c.starts_on
     UNION ALL
-    SELECT party_key, 0, amount - tax_amount, 0
-    FROM {table}
-    WHERE deleted_at IS NULL
-      AND date BETWEEN CAST(:before_first AS date) AND CAST(:before_last AS date)
-), ranked AS (
-    SELECT party_key, sum(amount) AS amount, sum(before) AS before, sum(entries) AS entries,
-           CASE WHEN party_key = '' THEN 0 ELSE row_number() OVER (
-               PARTITION BY party_key = ''
-               ORDER BY abs(sum(amount)) DESC, abs(sum(before)) DESC, party_key
-           ) END AS place
+    SELECT e.party_key, d.sign, d.sign_before, e.amount - e.tax_amount, 1
+    FROM unnest(CAST(:firsts AS date[]), CAST(:lasts AS date[]), CAST(:day_signs AS integer[]),
+                CAST(:day_signs_before AS integer[])) AS d (first, last, sign, sign_before)
+    JOIN {table} AS e ON e.date BETWEEN d.first AND d.last
+    WHERE e.deleted_at IS NULL
+), summed AS (
+    SELECT party_key, sum(sign * amount) AS amount, sum(sign_before * amount) AS before,
+           sum(sign * entry_count) AS entries
     FROM moved GROUP BY party_key
+    HAVING sum(sign * entry_count) <> 0 OR sum(sign_before * entry_count) <> 0
+), ranked AS (
+    SELECT *, CASE WHEN party_key = '' THEN 0 ELSE row_number() OVER (
+               PARTITION BY party_key = '' ORDER BY abs(amount) DESC, abs(before) DESC, party_key
+           ) END AS place
+    FROM summed
 ), shown AS (
     SELECT least(place, CAST(:shown AS bigint) + 1) AS place, min(party_key) AS party_key,
            sum(amount) AS amount, sum(before) AS before, sum(entries) AS entry_count,
@@ -56,11 +65,12 @@ class PartiesRepository:
         (days,) = grid.columns
         before = grid.before[0] if grid.before else None
         values = {
-            "first": days.first,
-            "last": days.last,
-            "before_first": before.first if before else None,
-            "before_last": before.last if before else None,
+            "kind": kind.value,
             "shown": PARTIES_MAX,
+            **_cut_values(
+                cut_days(days.first, days.last),
+                cut_days(before.first, before.last) if before else DaysCut(),
+            ),
         }
         query = statement(_SUMS, table=kind.plural, party=kind.party_field)
         rows = {row.place: row for row in await self._session.execute(query, values)}
@@ -80,3 +90,19 @@ class PartiesRepository:
             round_amount(Decimal(row.before), self._code),
             int(row.entry_count),
         )
+
+
+def _cut_values(cut: DaysCut, before: DaysCut) -> dict[str, Any]:
+    """Return both cuts as columns: what is of the one has no part in the other."""
+    sums = [*((one, one.sign, 0) for one in cut.sums), *((one, 0, one.sign) for one in before.sums)]
+    days = [*((one, one.sign, 0) for one in cut.days), *((one, 0, one.sign) for one in before.days)]
+    return {
+        "month_counts": [one.month_count for one, *_ in sums],
+        "starts": [one.starts_on for one, *_ in sums],
+        "signs": [sign for _, sign, _ in sums],
+        "signs_before": [sign for *_, sign in sums],
+        "firsts": [one.first for one, *_ in days],
+        "lasts": [one.last for one, *_ in days],
+        "day_signs": [sign for _, sign, _ in days],
+        "day_signs_before": [sign for *_, sign in days],
+    }

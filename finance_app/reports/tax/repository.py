@@ -10,11 +10,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from finance_app.kit.db import NIL_ID
 from finance_app.kit.money import round_amount
 from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.gl_accounts.rules import SystemAccount
 from finance_app.ledger.journals.rules import Basis
-from finance_app.reports.tax.rules import Rounding, TaxRow
+from finance_app.reports.tax.rules import Rounding, TaxRow, TaxSum
 
 # On cash basis an entry on credit counts by its payments, each with its part of net and tax: what
 # their lines in the journal say.
@@ -44,6 +45,16 @@ JOIN (SELECT id, 'expense' AS kind, vendor AS party, tax_rate_id, 1 AS sign,
 JOIN journal_lines AS j ON j.journal_id = p.id AND j.kind = 'payment' AND j.basis = 'cash'
 WHERE :is_cash AND p.paid_on BETWEEN :first AND :last AND p.deleted_at IS NULL
 GROUP BY p.id, p.kind, p.entry_id, p.paid_on, e.party, e.tax_rate_id
+""")
+# The same rows, added up: of each rate by the stretches of its days in which it is one ratio.
+_SUMS: Final = text("""
+SELECT d.kind, nullif(d.tax_rate_id, CAST(:nil AS uuid)) AS tax_rate_id,
+       CASE WHEN d.is_by_rate THEN r.ratios[width_bucket(d.day, r.starts_on)] END AS ratio,
+       sum(d.net_amount) AS net, sum(d.tax_amount) AS tax, sum(d.row_count) AS row_count
+FROM tax_days AS d LEFT JOIN tax_rates AS r ON r.id = d.tax_rate_id
+WHERE d.day BETWEEN :first AND :last AND d.basis IN ('both', :basis)
+GROUP BY 1, 2, 3
+HAVING sum(d.row_count) <> 0
 """)
 _REPORTS: Final = text("""
 SELECT * FROM tax_reports WHERE undone_at IS NULL ORDER BY last_on DESC, reported_at DESC
@@ -103,6 +114,17 @@ class TaxReportRepository:
     async def lock(self) -> None:
         """Wait until nobody else reports for this business."""
         await self._session.execute(_LOCK)
+
+    async def list_sums(self, first: date, last: date, basis: Basis) -> list[TaxSum]:
+        """Return what the rows of some days come to, of each side, rate and ratio."""
+        values = {"first": first, "last": last, "basis": basis.value, "nil": NIL_ID}
+        return [
+            TaxSum(
+                Kind(row.kind), row.tax_rate_id, row.ratio, int(row.row_count),
+                round_amount(row.net, self._code), round_amount(row.tax, self._code),
+            )
+            for row in await self._session.execute(_SUMS, values)
+        ]  # fmt: skip
 
     async def list_rows(self, first: date, last: date, basis: Basis) -> list[TaxRow]:
         """Return the rows of some days as they are now."""

@@ -49,6 +49,21 @@ class TaxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TaxSum:
+    """What rows of one rate come to on one side.
+
+    `ratio` is None where rows were given an amount of tax, or their day is before the rate began.
+    """
+
+    kind: Kind
+    rate_id: UUID | None
+    ratio: Decimal | None
+    count: int
+    net: Decimal
+    tax: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class RateLine:
     """What one rate comes to on one side. `tax` is rounded as the report says.
 
@@ -139,13 +154,31 @@ class Change:
 
 
 def tax_report(
-    rows: Iterable[TaxRow], rates: Sequence[TaxRate], rounding: Rounding, currency_code: str
+    sums: Iterable[TaxSum], rates: Sequence[TaxRate], rounding: Rounding, currency_code: str
 ) -> TaxReport:
-    """Return the report of some rows.
+    """Return the report of some sums, no two of them of the same side, rate and ratio.
 
     On the total, each rate's tax is its net sum times the ratio, rounded once; rows that were given
     an amount of tax keep it, and a rate that changed within the days counts by its stretches.
     """
+    names = {one.id: one.name for one in rates}
+    lines = []
+    for one in sums:
+        tax = one.tax
+        if rounding is Rounding.TOTAL and one.ratio is not None:
+            tax = round_amount(one.net * one.ratio, currency_code)
+        name = names.get(one.rate_id, NO_RATE) if one.rate_id else NO_RATE
+        line = RateLine(one.kind, one.rate_id, name, one.ratio, one.count, one.net, tax, one.tax)
+        lines.append(line)
+    order = {Kind.INCOME: 0, Kind.EXPENSE: 1}
+    lines.sort(key=lambda one: (order[one.kind], one.rate_id is None, one.name, one.ratio or 0))
+    return TaxReport(rounding, tuple(lines))
+
+
+def sums_of(
+    rows: Iterable[TaxRow], rates: Sequence[TaxRate], currency_code: str
+) -> tuple[TaxSum, ...]:
+    """Return the sums of rows, as the database keeps them of each day."""
     by_id = {one.id: one for one in rates}
     groups: dict[tuple[Kind, UUID | None, Decimal | None], list[TaxRow]] = defaultdict(list)
     for row in rows:
@@ -154,18 +187,15 @@ def tax_report(
         if ratio is not None and not _is_by_rate(row, ratio, currency_code):
             ratio = None
         groups[row.kind, row.tax_rate_id, ratio].append(row)
-    lines = []
-    for (kind, rate_id, ratio), own in groups.items():
-        net = sum((one.net for one in own), _ZERO)
-        by_line = sum((one.tax for one in own), _ZERO)
-        tax = by_line
-        if rounding is Rounding.TOTAL and ratio is not None:
-            tax = round_amount(net * ratio, currency_code)
-        name = by_id[rate_id].name if rate_id in by_id else NO_RATE
-        lines.append(RateLine(kind, rate_id, name, ratio, len(own), net, tax, by_line))
-    order = {Kind.INCOME: 0, Kind.EXPENSE: 1}
-    lines.sort(key=lambda one: (order[one.kind], one.rate_id is None, one.name, one.ratio or 0))
-    return TaxReport(rounding, tuple(lines))
+    return tuple(
+        TaxSum(
+            *key,
+            count=len(own),
+            net=sum((one.net for one in own), _ZERO),
+            tax=sum((one.tax for one in own), _ZERO),
+        )
+        for key, own in groups.items()
+    )
 
 
 def _is_by_rate(row: TaxRow, ratio: Decimal, currency_code: str) -> bool:

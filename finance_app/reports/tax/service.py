@@ -12,7 +12,14 @@ from finance_app.ledger.journals.rules import Basis
 from finance_app.ledger.locks.rules import day_words
 from finance_app.ledger.tax_rates.service import list_rates
 from finance_app.reports.tax.repository import Reported, TaxReportRepository
-from finance_app.reports.tax.rules import Change, Rounding, TaxReport, changes, tax_report
+from finance_app.reports.tax.rules import (
+    Change,
+    Rounding,
+    TaxReport,
+    changes,
+    sums_of,
+    tax_report,
+)
 
 
 class TaxReportNotFoundError(NotFoundError):
@@ -37,9 +44,9 @@ async def read_tax_report(
     """Return output and input tax of some days by rate, in the business's currency."""
     actor.require(Permission.READ)
     async with db.transaction(actor, read_only=True) as session:
-        rows = await TaxReportRepository(session, actor.currency_code).list_rows(first, last, basis)
+        sums = await TaxReportRepository(session, actor.currency_code).list_sums(first, last, basis)
         rates = await list_rates(actor)
-    return tax_report(rows, rates, rounding, actor.currency_code)
+    return tax_report(sums, rates, rounding, actor.currency_code)
 
 
 async def report_tax(
@@ -72,7 +79,9 @@ async def report_tax(
                 f"{days} has been reported already. Take that report back first."
             )
         rows = await repository.list_rows(first, last, basis)
-        made = tax_report(rows, await list_rates(actor), rounding, actor.currency_code)
+        rates = await list_rates(actor)
+        sums = sums_of(rows, rates, actor.currency_code)
+        made = tax_report(sums, rates, rounding, actor.currency_code)
         kept = Reported(
             id=own_id,
             first=first,

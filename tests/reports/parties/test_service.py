@@ -180,9 +180,9 @@ async def test_only_the_days_asked_for_are_read_under_row_level_security(admin_u
     actor = await make_actor()
     for table, party in (("expenses", "vendor"), ("incomes", "client")):
         await run(actor, FILL.format(table=table, party=party))
-    await as_admin(admin_url, "ANALYZE expenses, incomes")
+    await as_admin(admin_url, "ANALYZE expenses, incomes, party_totals")
     query = ReportQuery.parse(
-        {"from": "2026-03-01", "to": "2026-03-31", "compare": "year"},
+        {"from": "2026-03-01", "to": "2026-04-05", "compare": "year"},
         actor.fiscal_year_start,
         TODAY,
     )
@@ -198,8 +198,9 @@ async def test_only_the_days_asked_for_are_read_under_row_level_security(admin_u
                 plans.append("\n".join(line for (line,) in rows))
     assert len(plans) == 2
     for plan, table in zip(plans, ("incomes", "expenses"), strict=True):
-        assert plan.count(f"Scan using ix_{table}_date") == 2, plan
-        conditions = [one for one in plan.splitlines() if "Index Cond" in one and "date" in one]
-        assert len(conditions) == 2
+        assert f"Scan using ix_{table}_date" in plan, plan
+        assert "Scan using pk_party_totals" in plan
         assert f"ix_{table}_party" in plan
-        assert all("date >=" in line and "date <=" in line for line in conditions)
+        conditions = [one for one in plan.splitlines() if "Index Cond" in one]
+        assert any("date >=" in one and "date <=" in one for one in conditions)
+        assert any("starts_on =" in one and "month_count =" in one for one in conditions)

@@ -14,6 +14,7 @@ from finance_app.reports.tax.rules import (
     TaxReport,
     TaxRow,
     changes,
+    sums_of,
     tax_report,
 )
 
@@ -48,7 +49,7 @@ def lines(found: TaxReport) -> list[tuple[str, str | None, int, str, str]]:
 
 
 def report(*rows: TaxRow, rounding: Rounding = Rounding.LINE, code: str = "EUR") -> TaxReport:
-    return tax_report(rows, RATES, rounding, code)
+    return tax_report(sums_of(rows, RATES, code), RATES, rounding, code)
 
 
 def test_rounding_line_by_line_and_on_the_total_differ_by_what_is_said():

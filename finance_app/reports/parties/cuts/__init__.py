@@ -1,0 +1,1 @@
+"""Days of a report as the fewest kept sums, and days beside them."""
