@@ -81,6 +81,29 @@ def held_files(key: rx.Var) -> rx.Var:
     return rx.cond(held["key"].to(str) == key, held["files"], none).to(list[dict[str, Any]])
 
 
+def thumbnail(
+    address: rx.Var, name: rx.Var, *, is_page: rx.Var, on_missing: EventSpec
+) -> rx.Component:
+    """Return a picture small, which opens large in a tab of its own.
+
+    `is_page` shows the head of a page. `on_missing` comes where the browser gets no picture.
+    """
+    picture = _Picture.create(
+        src=address,
+        alt="",
+        loading="lazy",
+        on_error=on_missing,
+        class_name=rx.cond(is_page, "fa-thumb is-page", "fa-thumb"),
+    )
+    return rx.el.a(
+        picture,
+        rx.el.span("Show ", name, class_name="fa-hidden"),
+        href=address,
+        target="_blank",
+        rel="noopener",
+    )
+
+
 def _with(files: rx.Var, work: rx.Var) -> EventSpec:
     """Return the event that works on `files`: taken at once, for after a drop they are gone."""
     return rx.call_function(_arrow("files", _arrow("", work)).to(FunctionVar).call(files))
@@ -149,6 +172,10 @@ def _listed(files: rx.Var) -> rx.Var:
 
 class _FileField(rx.el.Input):
     on_change: rx.EventHandler[_chosen]
+
+
+class _Picture(rx.el.Img):
+    on_error: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class _DropArea(rx.el.Div):

@@ -54,7 +54,7 @@ async def test_papers_are_chosen_dropped_refused_and_taken_off(open_page, token)
     await page.get_by_label("Notes").fill("Typed and not saved")
     await choose(page, file("photo.png", png()), file("invoice.pdf", PDF_FILE))
     await expect(page.get_by_role("link", name="invoice.pdf")).to_be_visible()
-    picture = page.locator("img.fa-thumb")
+    picture = page.locator("img.fa-thumb[src$='inline=1']")
     await expect(picture).to_be_visible()
     assert await picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == 24
 

@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from finance_app.fixed_assets.changes.rules import RecordedChange
 from finance_app.fixed_assets.depreciation.life.rules import ChangeKind
 from finance_app.fixed_assets.register.models import AssetChange
-from finance_app.fixed_assets.register.repository import account_name, terms_of
+from finance_app.fixed_assets.register.repository import terms_of
 from finance_app.kit.db import metadata
 from finance_app.kit.money import round_amount
+from finance_app.ledger.bank_accounts.models import account_name
 
 _CHANGES: Final = metadata().tables[str(AssetChange.__tablename__)]
 _ALL: Final = select(_CHANGES, account_name(_CHANGES))

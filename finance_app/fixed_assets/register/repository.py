@@ -15,7 +15,6 @@ from sqlalchemy import (
     Integer,
     Numeric,
     Select,
-    Table,
     exists,
     func,
     literal,
@@ -38,12 +37,11 @@ from finance_app.kit.db import metadata
 from finance_app.kit.fields import like_pattern
 from finance_app.kit.money import digits, round_amount
 from finance_app.kit.paging import Cursor, Page, page_of, wrong_cursor
-from finance_app.ledger.bank_accounts.models import BankAccount
+from finance_app.ledger.bank_accounts.models import account_name
 
 _ASSETS: Final = metadata().tables[str(AssetTable.__tablename__)]
 _TYPES: Final = metadata().tables[str(TypeTable.__tablename__)]
 _STRETCHES: Final = metadata().tables[str(AssetStretch.__tablename__)]
-_ACCOUNTS: Final = metadata().tables[str(BankAccount.__tablename__)]
 _SORT_COLUMNS: Final = {"date": "acquisition_date", "cost": "cost_units", "name": "name_key"}
 _PLAIN: Final = (
     "id", "name", "acquisition_date", "value", "setup_cost", "type_id", "notes", "supplier",
@@ -259,15 +257,6 @@ def _with_type() -> Any:
 def _columns() -> list[ColumnElement[Any]]:
     own = [_ASSETS.c[name] for name in (*_PLAIN, *_TERMS)]
     return [*own, func.coalesce(_TYPES.c.name, "").label("type"), account_name(_ASSETS)]
-
-
-def account_name(table: Table) -> ColumnElement[Any]:
-    """Return the name of the account that rows of a table name, "" for none: `bank_account`."""
-    named = select(_ACCOUNTS.c.name).where(
-        _ACCOUNTS.c.organization_id == table.c.organization_id,
-        _ACCOUNTS.c.id == table.c.bank_account_id,
-    )
-    return func.coalesce(named.scalar_subquery(), "").label("bank_account")
 
 
 def asset_of(row: Any) -> Asset:

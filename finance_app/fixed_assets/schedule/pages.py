@@ -281,20 +281,26 @@ def _components_card() -> rx.Component:
     )
 
 
-def _files_card() -> rx.Component:
-    def one(row: FileRow) -> rx.Component:
-        remove = form.icon_button(
-            "x",
-            rx.Var.create("Remove ").to(str) + row.name,
-            size="s",
-            on_click=AssetState.drop_file(row.id),
-        )
-        return rx.el.li(
-            upload.file_link(row.name, row.url),
-            rx.el.span(row.size, class_name="fa-muted fa-num"),
-            rx.cond(SessionState.can_write, remove),
-        )
+def _file(row: FileRow) -> rx.Component:
+    remove = form.icon_button(
+        "x",
+        rx.Var.create("Remove ").to(str) + row.name,
+        size="s",
+        on_click=AssetState.drop_file(row.id),
+    )
+    picture = upload.thumbnail(
+        row.preview, row.name, is_page=row.is_page, on_missing=AssetState.no_picture(row.id)
+    )
+    tile = rx.el.span(row.label, aria_hidden="true", class_name="fa-thumb is-type")
+    return rx.el.li(
+        rx.cond(row.preview != "", picture, tile),
+        upload.file_link(row.name, row.url, class_name="fa-file-name"),
+        rx.el.span(row.size, class_name="fa-muted fa-num"),
+        rx.cond(SessionState.can_write, remove),
+    )
 
+
+def _files_card() -> rx.Component:
     field = form.native_form(
         rx.el.input(
             type="file", name="file", required=True, aria_label="File to attach",
@@ -311,7 +317,7 @@ def _files_card() -> rx.Component:
         empty.card_body(
             rx.cond(
                 AssetState.files.length() > 0,
-                rx.el.ul(rx.foreach(AssetState.files, one), class_name="fa-pairs"),
+                rx.el.ul(rx.foreach(AssetState.files, _file), class_name="fa-files"),
                 none,
             ),
             form.form_error(AssetState.file_problem),

@@ -1,5 +1,6 @@
 """The page of one asset, named by its address."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 import reflex as rx
@@ -15,6 +16,7 @@ from finance_app.fixed_assets.schedule.lines.views import ScheduleRow
 from finance_app.fixed_assets.schedule.views import AssetView, Fact, asset_view
 from finance_app.identity.rules import Permission, allow
 from finance_app.identity.state import current_actor, reload_page
+from finance_app.kit.access import aside
 from finance_app.kit.errors import AppError, UnavailableError
 from finance_app.ledger.rules import id_of
 from finance_app.ui.toast import NoticeState
@@ -92,6 +94,15 @@ class AssetState(rx.State):
         """Take a file off the asset."""
         await trash_asset_file(await current_actor(self), id_of(self.id), id_of(attachment_id))
         return [NoticeState.show("File removed."), reload_page()]
+
+    @rx.event
+    @allow(Permission.READ)
+    @aside
+    async def no_picture(self, attachment_id: str) -> None:
+        """Show the type of a file whose picture the browser did not get."""
+        self.files = [
+            replace(one, preview="") if one.id == attachment_id else one for one in self.files
+        ]
 
     def _show(self, view: AssetView) -> None:
         plain = (

@@ -6,8 +6,6 @@ lines in batches, and the facts at the end; or the sentence why not.
 """
 
 import json
-import resource
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -47,6 +45,7 @@ from finance_app.imports.reading.rules import (
     plain_account,
 )
 from finance_app.imports.reading.tallies.rules import Sum, Tally, plain
+from finance_app.kit.sandbox import limit
 from finance_app.ledger.suggestions.bayes.rules import Model
 
 PREVIEW_LINES: Final = 20
@@ -57,21 +56,6 @@ _TOO_LARGE: Final = "This file is larger than 200 MB, the most that can be impor
 _TOO_MUCH: Final = "This file needs more memory than one may have. Divide it into several files."
 _MISFIT: Final = "Many rows do not fit. Check how dates and amounts are read, then choose again."
 _MISFIT_SHARE: Final = 0.05
-
-
-def limit(*, memory_bytes: int, cpu_seconds: int) -> None:
-    """Bound what this process may use, for good; it can write no file and start no other."""
-    for kind, most in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_NPROC, 0),
-    ):
-        resource.setrlimit(kind, (most, most))
-    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-    sys.dont_write_bytecode = True
 
 
 def run(source: IO[bytes], target: IO[bytes]) -> None:

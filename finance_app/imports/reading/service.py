@@ -1,23 +1,17 @@
-"""The parent: starts the child that reads, passes its batches on, and ends it and all it started.
-
-The child has its own session, so that one signal reaches everything in it; it knows no secret of
-ours and no connection, and what it sends is data and never an instruction.
-"""
+"""The parent: starts the child that reads, passes its batches on, and ends it (`kit.sandbox`)."""
 
 import asyncio
 import json
 import logging
-import os
 import signal
-import sys
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, Final
 
 from finance_app.imports.reading.rules import WALL_SECONDS, ReadRequest
 from finance_app.kit.errors import InvalidInputError
+from finance_app.kit.sandbox import end_child, start_child
 
 log = logging.getLogger("finance_app.imports")
 
@@ -25,7 +19,6 @@ MODULE: Final = "finance_app.imports.reading.jobs"
 OUTPUT_BYTES_MAX: Final = 2_000_000_000
 
 _MESSAGE_BYTES_MAX: Final = 64 * 1024 * 1024
-_ROOT: Final = Path(__file__).resolve().parents[3]
 _slots = asyncio.Semaphore(2)
 
 
@@ -48,7 +41,7 @@ async def read_messages(
     the file cannot be read, and with ours where the child ends without one.
     """
     async with _slots:
-        process = await _started(module)
+        process = await start_child(module, buffer_bytes=_MESSAGE_BYTES_MAX)
         try:
             assert process.stdin is not None
             with suppress(ConnectionError):
@@ -65,23 +58,6 @@ async def read_messages(
                 raise UnreadableFileError
         finally:
             await asyncio.shield(_end(process))
-
-
-async def _started(module: str) -> asyncio.subprocess.Process:
-    """Return the child, started with nothing of our environment."""
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-P",
-        "-m",
-        module,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        start_new_session=True,
-        cwd="/",
-        env={"PYTHONPATH": str(_ROOT), "LANG": "C.UTF-8"},
-        limit=_MESSAGE_BYTES_MAX,
-    )
 
 
 async def _messages(
@@ -108,9 +84,6 @@ async def _messages(
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """End the child and whatever it started, and wait for it."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    code = await process.wait()
+    code = await end_child(process)
     if code not in {0, -signal.SIGKILL}:
         log.warning("the reader of a file ended with %s", code)

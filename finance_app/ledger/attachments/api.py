@@ -23,6 +23,7 @@ from finance_app.ledger.attachments import service
 from finance_app.ledger.attachments.rules import (
     EXTENSIONS,
     IMAGE_TYPES,
+    PNG,
     SIZE_BYTES_MAX,
     Attachment,
 )
@@ -55,6 +56,11 @@ UPLOAD_BODY: Final[dict[str, Any]] = {
     }
 }
 """The OpenAPI of a route that takes an upload, for its `openapi_extra`."""
+
+PICTURE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {PNG: {}}, "description": "Its first page, as a PNG."}
+}
+"""The OpenAPI of a route that shows the picture of a page."""
 
 router = APIRouter(prefix="/attachments", tags=["Attachments"])
 
@@ -97,23 +103,45 @@ async def download_attachment(
     return file_response(attachment, path, inline=inline)
 
 
+@router.get(
+    "/{attachment_id}/preview",
+    operation_id="preview_attachment",
+    summary="Show the first page of a PDF",
+    response_class=AttachmentResponse,
+    responses=PICTURE,
+)
+async def preview_attachment(actor: SignedIn, attachment_id: UUID) -> Response:
+    """Return it as a picture, drawn the first time it is asked for; 404 where it cannot be."""
+    attachment, path = await service.open_picture(actor, attachment_id)
+    return picture_response(attachment, path)
+
+
 def file_response(attachment: Attachment, path: Path, *, inline: bool = False) -> Response:
     """Return an attachment as a download that no browser runs, guesses about or keeps.
 
     Only pictures, by their content, are shown where `inline` asks for it.
     """
     is_shown = inline and attachment.media_type in IMAGE_TYPES
-    headers = {
-        "Content-Disposition": _disposition(
-            "inline" if is_shown else "attachment", attachment.name
-        ),
+    headers = _headers("inline" if is_shown else "attachment", attachment.name)
+    return AttachmentResponse(path, media_type=attachment.media_type, headers=headers)
+
+
+def picture_response(attachment: Attachment, path: Path) -> Response:
+    """Return the picture of a page to be shown, under the headers that attachments have."""
+    headers = _headers("inline", f"{attachment.name}.png")
+    return AttachmentResponse(path, media_type=PNG, headers=headers)
+
+
+def _headers(kind: str, name: str) -> dict[str, str]:
+    """Return the headers of content from outside: nothing in it runs, and nobody keeps it."""
+    return {
+        "Content-Disposition": _disposition(kind, name),
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cache-Control": "private, no-store",
         "Accept-Ranges": "none",
     }
-    return AttachmentResponse(path, media_type=attachment.media_type, headers=headers)
 
 
 async def keep_upload(

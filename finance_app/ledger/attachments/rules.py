@@ -48,6 +48,11 @@ IMAGE_TYPES: Final = frozenset({PNG, JPEG, GIF, WEBP, HEIC})
 A PDF can carry a script, and is only ever saved.
 """
 
+PREVIEW_BYTES_MAX: Final = 8_000_000
+"""How large a picture may be to be shown in a list: about what a phone's camera makes."""
+PICTURE_TYPES: Final = IMAGE_TYPES - {HEIC}
+"""Pictures that every browser draws."""
+
 _SIGNATURES: Final = (
     (b"%PDF-", PDF),
     (b"\x89PNG\r\n\x1a\n", PNG),
@@ -85,6 +90,11 @@ class Attachment:
     sha256: bytes
     created_at: datetime
     deleted_at: datetime | None = None
+
+
+def is_shown_as_it_is(media_type: str, size_bytes: int) -> bool:
+    """Say whether a file is a picture that a list may show."""
+    return media_type in PICTURE_TYPES and size_bytes <= PREVIEW_BYTES_MAX
 
 
 def media_type_of(head: bytes) -> str:

@@ -12,12 +12,17 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    Label,
     Numeric,
+    Table,
     Text,
     func,
+    select,
     text,
 )
 from sqlmodel import Field, SQLModel
+
+from finance_app.kit.db import metadata
 
 _TENANT = "organization_id"
 
@@ -130,3 +135,13 @@ class ReconciledLine(SQLModel, table=True):
     journal_id: UUID = Field(primary_key=True)
     kind: str = Field(sa_column=Column(Text, primary_key=True))
     reconciliation_id: UUID | None = None
+
+
+def account_name(table: Table) -> Label[str]:
+    """Return `bank_account`: the name of the account that rows of a table name, "" for none."""
+    accounts = metadata().tables[str(BankAccount.__tablename__)]
+    named = select(accounts.c.name).where(
+        accounts.c.organization_id == table.c.organization_id,
+        accounts.c.id == table.c.bank_account_id,
+    )
+    return func.coalesce(named.scalar_subquery(), "").label("bank_account")

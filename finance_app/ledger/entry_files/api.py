@@ -14,10 +14,12 @@ from finance_app.identity.api import SignedIn
 from finance_app.identity.idempotency.api import RequestKey, once
 from finance_app.identity.rules import Permission
 from finance_app.ledger.attachments.api import (
+    PICTURE,
     UPLOAD_BODY,
     AttachmentResponse,
     file_response,
     keep_upload,
+    picture_response,
 )
 from finance_app.ledger.attachments.rules import EXTENSIONS, Attachment
 from finance_app.ledger.attachments.views import AttachmentOut, attachment_body
@@ -49,6 +51,7 @@ def make_router(kind: Kind) -> APIRouter:
         prefix=f"/{kind.plural}/{{entry_id}}/attachments", tags=[kind.plural.capitalize()]
     )
     _add_reading(router, kind)
+    _add_preview(router, kind)
     _add_attaching(router, kind)
     _add_removing(router, kind)
     return router
@@ -90,6 +93,22 @@ def _add_reading(router: APIRouter, kind: Kind) -> None:
         """Return the file; 503 while its store cannot be reached."""
         found, path = await service.open_file(actor, kind, entry_id, attachment_id)
         return file_response(found, path, inline=inline)
+
+
+def _add_preview(router: APIRouter, kind: Kind) -> None:
+    """Add the picture of a page."""
+
+    @router.get(
+        "/{attachment_id}/preview",
+        operation_id=f"preview_{kind}_attachment",
+        summary=f"Show the first page of a PDF of an {kind}",
+        response_class=AttachmentResponse,
+        responses=PICTURE,
+    )
+    async def preview_attachment(actor: SignedIn, entry_id: UUID, attachment_id: UUID) -> Response:
+        """Return it as a picture, drawn the first time it is asked for; 404 where it cannot be."""
+        found, path = await service.open_picture(actor, kind, entry_id, attachment_id)
+        return picture_response(found, path)
 
 
 def _add_attaching(router: APIRouter, kind: Kind) -> None:

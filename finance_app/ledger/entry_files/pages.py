@@ -24,6 +24,15 @@ def file_area(*children: theme.Node, is_saved: rx.Var) -> rx.Component:
 
 def file_section(kind: rx.Var, entry_id: rx.Var, is_saved: rx.Var, key: rx.Var) -> rx.Component:
     """Return the files of the entry whose form is open; `key` is new whenever a form opens."""
+    files = opened_files(kind=kind, entry_id=entry_id, is_saved=is_saved)
+    return rx.fragment(files, key=key.to(str) + entry_id.to(str))
+
+
+@rx.memo
+def opened_files(
+    kind: rx.Var[str], entry_id: rx.Var[str], is_saved: rx.Var[bool]
+) -> rx.Component:
+    """Return the files of one entry; a memo, so that what happens at its mount is its own."""
     state = EntryFilesState
     zone = upload.file_zone(
         "Drop files here, or choose them",
@@ -42,7 +51,6 @@ def file_section(kind: rx.Var, entry_id: rx.Var, is_saved: rx.Var, key: rx.Var) 
     return rx.el.div(
         rx.el.span("Files", class_name="fa-label"),
         rx.cond((state.entry_id == entry_id) & (entry_id != ""), parts),
-        key=key.to(str) + entry_id.to(str),
         aria_busy=state.entry_id != entry_id,
         on_mount=state.open(kind, entry_id, is_saved),
         on_unmount=state.leave,
@@ -54,16 +62,22 @@ def file_section(kind: rx.Var, entry_id: rx.Var, is_saved: rx.Var, key: rx.Var) 
 
 def held_sender(saved_kind: rx.Var, saved_id: rx.Var) -> rx.Component:
     """Return what sends the files that waited for a new entry, as soon as its id is given."""
-    address = rx.Var.create("/api/v1/").to(str) + saved_kind + "s/" + saved_id + "/attachments"
+    sender = sent_files(kind=saved_kind, entry_id=saved_id)
+    return rx.cond(saved_id != "", rx.fragment(sender, key=saved_id))
+
+
+@rx.memo
+def sent_files(kind: rx.Var[str], entry_id: rx.Var[str]) -> rx.Component:
+    """Return what sends, once it is mounted, the files that waited for an entry."""
+    address = rx.Var.create("/api/v1/").to(str) + kind + "s/" + entry_id + "/attachments"
     send = upload.send_files(
-        upload.held_files(saved_id),
+        upload.held_files(entry_id),
         address,
         EntryFilesState.told,
-        saved_id,
+        entry_id,
         bytes_max=SIZE_BYTES_MAX,
     )
-    events = [send, upload.release_files()]
-    return rx.cond(saved_id != "", rx.el.span(key=saved_id, on_mount=events, hidden=True))
+    return rx.el.span(on_mount=[send, upload.release_files()], hidden=True)
 
 
 def _take(files: rx.Var, is_saved: rx.Var) -> list[Any]:
@@ -107,13 +121,11 @@ def _file(row: FileRow) -> rx.Component:
 
 
 def _picture(row: FileRow) -> rx.Component:
-    """Return a picture small, which opens large in a tab of its own."""
-    return rx.el.a(
-        rx.el.img(src=row.preview, alt="", loading="lazy", class_name="fa-thumb"),
-        rx.el.span("Show ", row.name, class_name="fa-hidden"),
-        href=row.preview,
-        target="_blank",
-        rel="noopener",
+    return upload.thumbnail(
+        row.preview,
+        row.name,
+        is_page=row.is_page,
+        on_missing=EntryFilesState.no_picture(row.id),
     )
 
 

@@ -1,15 +1,9 @@
-"""How many files an entry may have, and which of them are shown small beside their names."""
+"""How many files an entry may have, and what stands for the type of one."""
 
 from typing import Final
 
-from finance_app.ledger.attachments.rules import IMAGE_TYPES
-
 FILES_MAX: Final = 50
 """How many files an entry may have."""
-PREVIEW_BYTES_MAX: Final = 8_000_000
-"""How large a picture may be to be shown in a list: about what a phone's camera makes."""
-PICTURE_TYPES: Final = IMAGE_TYPES - {"image/heic"}
-"""Pictures that every browser draws."""
 
 _LABELS: Final = {
     "application/pdf": "PDF",
@@ -17,11 +11,6 @@ _LABELS: Final = {
     "text/plain": "TXT",
 }
 _OFFICE: Final = (("spreadsheetml", "XLS"), ("wordprocessingml", "DOC"))
-
-
-def has_preview(media_type: str, size_bytes: int) -> bool:
-    """Say whether a file is a picture that a list may show."""
-    return media_type in PICTURE_TYPES and size_bytes <= PREVIEW_BYTES_MAX
 
 
 def type_label(media_type: str) -> str:

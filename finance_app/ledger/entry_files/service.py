@@ -82,6 +82,18 @@ async def open_file(
     return await attachments.open_file(actor, attachment_id)
 
 
+async def open_picture(
+    actor: Actor, kind: Kind, entry_id: UUID, attachment_id: UUID
+) -> tuple[Attachment, Path]:
+    """Return a PDF of an entry and where the picture of its first page is; as `open_file` does.
+
+    Raises `attachments.service.PictureMissingError` as well.
+    """
+    actor.require(Permission.READ)
+    await _require_file(actor, kind, entry_id, attachment_id)
+    return await attachments.open_picture(actor, attachment_id)
+
+
 async def remove_file(actor: Actor, kind: Kind, entry_id: UUID, attachment_id: UUID) -> None:
     """Take a file off an entry, from where `restore_file` puts it back; its content stays.
 

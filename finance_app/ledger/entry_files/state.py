@@ -3,6 +3,7 @@
 Files do not pass through here: the browser posts them to REST, and `told` gets the answers.
 """
 
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -105,6 +106,13 @@ class EntryFilesState(rx.State):
         await self._read()
         self.said = f"{found.name} is back."
         return reload_page()
+
+    @rx.event
+    @allow(Permission.READ)
+    @aside
+    async def no_picture(self, file_id: str) -> None:
+        """Show the type of a file whose picture the browser did not get."""
+        self.files = [replace(one, preview="") if one.id == file_id else one for one in self.files]
 
     async def _read(self) -> None:
         """Show the files as they are now; those that are there are not among the removed."""

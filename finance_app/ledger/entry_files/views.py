@@ -6,9 +6,10 @@ from typing import Final
 from uuid import UUID
 
 from finance_app.identity.rules import Actor
-from finance_app.ledger.attachments.rules import Attachment, clean_line, size_text
+from finance_app.ledger.attachments.rules import PDF, Attachment, clean_line, size_text
+from finance_app.ledger.attachments.views import preview_urls
 from finance_app.ledger.entries.rules import Kind
-from finance_app.ledger.entry_files.rules import has_preview, type_label
+from finance_app.ledger.entry_files.rules import type_label
 from finance_app.ledger.entry_files.service import list_files
 
 UNSENT: Final = "It could not be sent. Check the connection, then choose it again."
@@ -19,7 +20,10 @@ _NAME_LENGTH_MAX: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file with the address that sends it; `preview` is that of a picture of it, or ""."""
+    """A file with the address that sends it; `preview` is that of a picture of it, or "".
+
+    `is_page` says that the picture is of its first page.
+    """
 
     id: str
     name: str
@@ -27,23 +31,26 @@ class FileRow:
     label: str
     url: str
     preview: str
+    is_page: bool = False
 
 
 async def file_rows(actor: Actor, kind: Kind, entry_id: UUID) -> list[FileRow]:
     """Return the files of an entry, the latest last. Raises `EntryNotFoundError`."""
-    return [file_row(kind, entry_id, one) for one in await list_files(actor, kind, entry_id)]
+    files, base = await list_files(actor, kind, entry_id), address(kind, entry_id)
+    pictures = await preview_urls(actor, files, base)
+    return [file_row(base, one, url) for one, url in zip(files, pictures, strict=True)]
 
 
-def file_row(kind: Kind, entry_id: UUID, one: Attachment) -> FileRow:
-    """Return a file as its row."""
-    url = f"{address(kind, entry_id)}/{one.id}"
+def file_row(base: str, one: Attachment, preview: str) -> FileRow:
+    """Return a file as its row; `base` is where the files are, `preview` a picture of it."""
     return FileRow(
         id=str(one.id),
         name=one.name,
         size=size_text(one.size_bytes),
         label=type_label(one.media_type),
-        url=url,
-        preview=f"{url}?inline=1" if has_preview(one.media_type, one.size_bytes) else "",
+        url=f"{base}/{one.id}",
+        preview=preview,
+        is_page=one.media_type == PDF,
     )
 
 

@@ -84,10 +84,16 @@ class RecurringInput(BaseModel):
 
 
 def template_of(entry: Entry) -> RecurringInput:
-    """Return what lets an entry come again every month; the entry itself is its first time."""
+    """Return what lets an entry come again every month; the entry itself is its first time.
+
+    Of a refund the payment comes again: what comes again is above zero.
+    """
     names = ("kind", "amount", "party", "category", "payment_method", "notes", "bank_account",
              "tax_rate")  # fmt: skip
     same = {name: getattr(entry, name) for name in (*names, *_FOREIGN)}
+    same["amount"] = abs(entry.amount)
+    if entry.foreign_amount is not None:
+        same["foreign_amount"] = abs(entry.foreign_amount)
     schedule = ScheduleInput(starts_on=entry.date, skipped_on=frozenset({entry.date}))
     days = None if entry.due_on is None else (entry.due_on - entry.date).days
     due_days = None if days is None else min(max(days, 0), DUE_DAYS_MAX)

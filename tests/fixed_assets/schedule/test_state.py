@@ -171,6 +171,12 @@ async def test_files_are_listed_and_removed(tab, owner):
         ("photo 🌊.png", f"/api/v1/attachments/{second}"),
     ]
     assert shown.files[0].size == f"{len(PDF_FILE)} bytes"
+    assert [(row.label, row.preview, row.is_page) for row in shown.files] == [
+        ("PDF", f"/api/v1/attachments/{first}/preview", True),
+        ("PNG", f"/api/v1/attachments/{second}?inline=1", False),
+    ]
+    await tab.send(AssetState.no_picture(str(first)))
+    assert [bool(row.preview) for row in shown.files] == [False, True]
     await tab.send(AssetState.drop_file(str(first)))
     assert await said(tab) == "info: File removed."
     assert [row.id for row in shown.files] == [str(second)]

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from finance_app.imports.reading.jobs import limit
+from finance_app.kit.sandbox import limit
 
 if __name__ == "__main__":
     request = json.load(sys.stdin)

@@ -26,6 +26,7 @@ from finance_app.ledger.attachments.views import AttachmentOut, attachment_body
 from tests import factories
 from tests.api_app import HOST, bearer, client
 from tests.ledger.attachments.contents import ALLOWED, PDF_FILE, PNG_FILE, drafts, stored
+from tests.ledger.attachments.previews.papers import encrypted, pdf, size_of
 
 PATH = "/api/v1/attachments"
 RECORD = "/api/v1/records/0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b/attachments"
@@ -128,6 +129,60 @@ async def test_only_pictures_are_shown_in_the_browser(kind: str, *, is_shown: bo
     assert answer.headers["content-disposition"].startswith(
         "inline; " if is_shown else "attachment; "
     )
+
+
+async def test_the_first_page_of_a_pdf_is_shown_as_a_picture() -> None:
+    actor = await factories.make_actor()
+    added = await keep_file(actor, "Beleg.pdf", pdf())
+    async with client(actor) as api:
+        shown, again = [await api.get(f"{PATH}/{added.id}/preview") for _ in range(2)]
+        original = await api.get(f"{PATH}/{added.id}", params={"inline": "1"})
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/png")
+    assert size_of(shown.content) == (900, 1200)
+    assert again.content == shown.content
+    assert shown.headers["content-disposition"] == (
+        "inline; filename=\"Beleg.pdf.png\"; filename*=UTF-8''Beleg.pdf.png"
+    )
+    assert shown.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert shown.headers["x-content-type-options"] == "nosniff"
+    assert shown.headers["cache-control"] == "private, no-store"
+    assert shown.headers["cross-origin-resource-policy"] == "same-origin"
+    assert original.headers["content-disposition"].startswith("attachment; ")
+    assert original.content == pdf()
+    assert drafts() == []
+
+
+async def test_a_picture_is_for_those_who_may_see_the_file() -> None:
+    owner, stranger = await factories.make_actor(), await factories.make_actor()
+    viewer = (await factories.join(owner, role=Role.VIEWER)).actor
+    added = await keep_file(owner, "a.pdf", pdf())
+    place = f"{PATH}/{added.id}/preview"
+    async with client(viewer, app=APP) as api:
+        assert (await api.get(place)).status_code == 200
+    async with client(app=APP) as api:
+        assert (await api.get(place)).status_code == 401
+    async with client(stranger, app=APP) as api:
+        assert (await api.get(place)).status_code == 404
+        theirs = await keep_file(stranger, "a.pdf", pdf())  # the same content, drawn for them too
+        assert (await api.get(f"{PATH}/{theirs.id}/preview")).status_code == 200
+    await trash_file(owner, added.id)
+    async with client(owner, app=APP) as api:
+        assert (await api.get(place)).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["png", "text", "xlsx", "pdf", "encrypted"])
+async def test_what_has_no_first_page_has_no_picture(kind: str) -> None:
+    actor = await factories.make_actor()
+    content = encrypted() if kind == "encrypted" else ALLOWED[kind][1]
+    added = await keep_file(actor, "a", content)
+    async with client(actor) as api:
+        for _ in range(2):
+            answer = await api.get(f"{PATH}/{added.id}/preview")
+            assert (answer.status_code, answer.json()["detail"]) == (
+                404,
+                "There is no picture of this file.",
+            )
+        assert (await api.get(f"{PATH}/{added.id}")).content == content
 
 
 async def test_a_file_is_always_sent_whole() -> None:

@@ -15,6 +15,7 @@ from finance_app.ledger.entry_files.service import list_files
 from tests import factories
 from tests.api_app import HOST, api_app, client
 from tests.ledger.attachments.contents import PDF_FILE, PNG_FILE, archive, drafts, stored
+from tests.ledger.attachments.previews.papers import pdf, size_of
 from tests.ledger.entry_files.papers import EXE, HTML, SCRIPT_PDF, SVG, XML, bare, form
 
 
@@ -53,6 +54,25 @@ async def test_files_are_kept_listed_sent_taken_off_and_put_back(kind) -> None:
         back = await api.post(f"{one}/restore")
         assert (back.status_code, back.json()) == (200, invoice)
         assert (await api.get(own)).json()["items"] == [invoice, photo]
+
+
+async def test_the_first_page_is_shown_while_the_file_is_on_the_entry() -> None:
+    actor, stranger = await factories.make_actor(), await factories.make_actor()
+    own = path_of(await factories.make_entry(actor))
+    elsewhere = path_of(await factories.make_entry(actor))
+    async with client(actor) as api:
+        added = (await api.post(own, **form(pdf()))).json()["id"]
+        shown = await api.get(f"{own}/{added}/preview")
+        assert (shown.status_code, size_of(shown.content)) == (200, (900, 1200))
+        assert shown.headers["content-security-policy"] == "default-src 'none'; sandbox"
+        assert (await api.get(f"{elsewhere}/{added}/preview")).status_code == 404
+        photo = (await api.post(own, **bare(PNG_FILE, "photo.png"))).json()["id"]
+        assert (await api.get(f"{own}/{photo}/preview")).status_code == 404
+        await api.delete(f"{own}/{added}")
+        assert (await api.get(f"{own}/{added}/preview")).status_code == 404
+        await api.post(f"{own}/{added}/restore")
+    async with client(stranger) as api:
+        assert (await api.get(f"{own}/{added}/preview")).status_code == 404
 
 
 @pytest.mark.parametrize("send", [form, bare], ids=["form", "bare"])

@@ -8,17 +8,14 @@ from finance_app.ledger.attachments.rules import (
     JPEG,
     PDF,
     PNG,
+    PREVIEW_BYTES_MAX,
     TEXT,
     XLSX,
     clean_line,
+    is_shown_as_it_is,
     size_text,
 )
-from finance_app.ledger.entry_files.rules import (
-    PREVIEW_BYTES_MAX,
-    has_preview,
-    sending_text,
-    type_label,
-)
+from finance_app.ledger.entry_files.rules import sending_text, type_label
 
 
 @pytest.mark.parametrize(
@@ -34,7 +31,7 @@ from finance_app.ledger.entry_files.rules import (
     ],
 )
 def test_only_pictures_of_a_fair_size_are_shown_small(media_type, size_bytes, *, expected):
-    assert has_preview(media_type, size_bytes) is expected
+    assert is_shown_as_it_is(media_type, size_bytes) is expected
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,20 @@ async def test_a_form_opens_with_the_files_of_its_entry(tab, owner):
     assert (files.files, files.entry_id, files.url) == ([], "", "")
 
 
+async def test_a_picture_the_browser_did_not_get_gives_way_to_the_type(tab, owner):
+    entry = await make_entry(owner)
+    for content, name in ((PDF_FILE, "invoice.pdf"), (PNG_FILE, "photo.png")):
+        await attach(owner, EXPENSE, entry, content, name)
+    files = await opened(tab, entry)
+    assert all(one.preview for one in files.files)
+    await tab.send(EntryFilesState.no_picture(files.files[0].id))
+    await tab.send(EntryFilesState.no_picture("x"))
+    assert [(one.name, bool(one.preview)) for one in files.files] == [
+        ("invoice.pdf", False), ("photo.png", True),
+    ]  # fmt: skip
+    assert tab.errors == []
+
+
 async def test_a_new_entry_has_no_files_and_an_address_already(tab, owner):
     new = some_id()
     await tab.send(EntryFilesState.open("income", str(new), False))

@@ -294,6 +294,13 @@ async def test_an_entry_begins_what_comes_again_and_is_not_made_twice(owner):
     assert (credit.due_days, credit.foreign_currency_code, credit.foreign_amount) == (
         14, "USD", 50,
     )  # fmt: skip
+    refund = template_of(
+        replace(
+            entry, amount=-entry.amount, foreign_amount=Decimal(-50),
+            foreign_currency_code="USD", exchange_rate=Decimal("0.84"),
+        )
+    )  # fmt: skip
+    assert (refund.amount, refund.foreign_amount) == (entry.amount, 50), "always above zero"
     await service.add_recurring(owner, wanted)
     await record_due(owner)
     assert await days(owner) == []

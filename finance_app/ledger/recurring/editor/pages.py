@@ -16,6 +16,7 @@ from finance_app.ledger.recurring.editor.views import (
     DayRow,
 )
 from finance_app.ui import dialog, form
+from finance_app.ui.deferred import deferred
 
 _start_from = form.starting_from(
     "recurring",
@@ -27,6 +28,12 @@ _start_from = form.starting_from(
 
 def recurring_sheet() -> rx.Component:
     """Return the form; it is closed until a handler of its state opens it."""
+    return deferred(recurring_form, when=RecurringEditorState.key != "")
+
+
+@rx.memo
+def recurring_form() -> rx.Component:
+    """Return the sheet itself, fetched when it is first opened."""
     state = RecurringEditorState
     return dialog.sheet(
         state.title,

@@ -156,6 +156,8 @@ class RecurringEditorState(rx.State):
             entry = await get_entry(actor, kind_of(wanted.get("kind")), id_of(wanted["entry"]))
             values = views.input_values(template_of(entry), actor.currency_code)
             await self._start(actor, values)
+            if entry.is_refund:
+                self.errors = {"form": views.refund_sentence(entry.kind)}
 
     async def _open(self, actor: Actor, recurring_id: UUID) -> None:
         found = await service.get_recurring(actor, recurring_id)

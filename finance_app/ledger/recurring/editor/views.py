@@ -50,6 +50,11 @@ NEW: Final[Mapping[str, str]] = {
 _VALUE_LENGTH_MAX: Final = 110_000
 
 
+def refund_sentence(kind: Kind) -> str:
+    """Return what to say where the entry that is to come again is a refund."""
+    return f"A refund does not come again: this records an {kind} of the same amount each time."
+
+
 @dataclass(frozen=True, slots=True)
 class DayRow:
     """One of the next days; `moved` says from which day a weekend has moved it."""

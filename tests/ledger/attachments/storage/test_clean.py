@@ -12,6 +12,7 @@ import pytest
 from finance_app.identity.rules import Actor
 from finance_app.kit import clock, db
 from finance_app.kit.settings import settings
+from finance_app.ledger.attachments.previews import service as previews
 from finance_app.ledger.attachments.service import (
     Unreferenced,
     close_file,
@@ -24,7 +25,9 @@ from finance_app.ledger.attachments.service import (
 )
 from finance_app.ledger.attachments.storage import service as storage
 from finance_app.ledger.attachments.storage.rules import Place
+from tests.factories import as_admin
 from tests.ledger.attachments.contents import PDF_FILE, PNG_FILE, stored
+from tests.ledger.attachments.previews.papers import pdf
 from tests.ledger.attachments.storage.buckets import PREFIX, bucket, keys
 from tests.ledger.businesses import make_actor
 
@@ -83,6 +86,40 @@ async def test_old_content_that_nothing_names_goes_and_all_else_stays(store):
     assert await remove_unreferenced() == Unreferenced(2, 3 + len(PDF_FILE))
     assert store.hashes(actor) == kept_hashes
     assert theirs not in store.hashes(other)
+    assert await remove_unreferenced() == Unreferenced(0, 0)
+
+
+async def draw(where: Place, content: bytes) -> None:
+    """Draw the picture of content."""
+    path = await storage.open_copy(where.organization_id, where.sha256, len(content))
+    assert path is not None
+    assert await previews.draw_picture(where, path)
+    await storage.close(path)
+
+
+async def test_a_picture_goes_with_what_it_is_of_and_not_before(store, admin_url):
+    actor, other = await make_actor(), await make_actor()
+    papers = [pdf(box=f"0 0 {width} 800") for width in (500, 600, 700)]
+    named, trashed, gone = [await keep_file(actor, "a", one) for one in papers]
+    theirs = await keep_file(other, "a", papers[0])
+    await trash_file(actor, trashed.id)
+    places = [Place(actor.organization_id, one.sha256) for one in (named, trashed, gone)]
+    for one, content in zip(places, papers, strict=True):
+        await draw(one, content)
+    elsewhere = Place(other.organization_id, theirs.sha256)
+    await as_admin(admin_url, "DELETE FROM attachments WHERE id = :id", id=gone.id)
+
+    assert (await remove_unreferenced(only_count=True)).file_count == 1
+    picture = await previews.find_picture(places[2])
+    assert picture is not None
+    size = picture.stat().st_size
+    assert await remove_unreferenced() == Unreferenced(1, size)  # its content is young and stays
+    assert [await previews.find_picture(one) is not None for one in places] == [True, True, False]
+    assert await previews.find_picture(elsewhere) is None
+    store.age(actor.organization_id, gone.sha256, dt.timedelta(hours=25))
+    await draw(places[2], papers[2])
+    assert (await remove_unreferenced()).file_count == 2
+    assert await previews.find_picture(places[2]) is None
     assert await remove_unreferenced() == Unreferenced(0, 0)
 
 

@@ -1,6 +1,7 @@
 """The sheet of a recurring entry: its days while it is typed, saving, refusing, and beginnings."""
 
 from collections.abc import AsyncIterator
+from decimal import Decimal
 
 import pytest
 
@@ -192,6 +193,23 @@ async def test_an_entry_begins_one_once(tab, owner):
     tab.visit("/recurring")
     await tab.send(RecurringState.load)
     assert not state.is_open
+
+
+async def test_what_is_begun_by_a_refund_is_the_payment_and_says_so(tab, owner):
+    day = on("2026-11-14")
+    refund = await make_entry(owner, date=day, amount=Decimal(30), is_refund=True)
+    assert refund.amount == -30
+    tab.visit(recurring_address(refund.kind, refund.id))
+    await tab.send(RecurringState.load)
+    state = await tab.state(RecurringEditorState)
+    assert (state.is_open, state.values["amount"]) == (True, "30.00")
+    assert state.errors["form"] == (
+        "A refund does not come again: this records an expense of the same amount each time."
+    )
+    form = {**state.values, "id": state.recurring_id, "version": "", "skipped_on": state.skipped}
+    await tab.send(RecurringEditorState.save(form))
+    (made,) = await service.list_recurring(owner)
+    assert (made.kind, made.template.amount) == (Kind.EXPENSE, 30)
 
 
 async def test_an_address_opens_one_that_exists(tab, owner):

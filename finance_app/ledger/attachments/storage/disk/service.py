@@ -50,7 +50,7 @@ class DiskStore:
         """Rename a draft to its place. Raises `FileSpaceError`, `FileFolderError`."""
         target = self._path(place)
         with in_sentences():
-            _make_folder(target.parent)
+            make_folder(target.parent)
             draft.path.replace(target)
             for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
                 _sync_folder(folder)
@@ -91,7 +91,7 @@ def new_draft(base: Path) -> tuple[Path, IO[bytes]]:
     Drafts of processes that were killed are cleared on the way. Raises OSError.
     """
     folder = base / INCOMING
-    _make_folder(folder)
+    make_folder(folder)
     _clear_leftovers(folder)
     path = folder / str(db.new_id())
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
@@ -108,10 +108,10 @@ def in_sentences() -> Iterator[None]:
         raise (FileSpaceError if error.errno in _OUT_OF_SPACE else FileFolderError) from error
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Make a folder, and those it is in, that only this user can enter."""
     if not folder.is_dir():
-        _make_folder(folder.parent)
+        make_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
