@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
-from typing import Final, Self
+from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from finance_app.kit.fields import Fields, TextError, optional_amount_of, text_of
+from finance_app.kit.tools import ToolInput
 
 DAYS: Final = (30, 90, 180, 365)
 """How many days ahead can be looked."""
@@ -15,6 +16,14 @@ DAYS: Final = (30, 90, 180, 365)
 DAYS_DEFAULT: Final = 90
 NAMES: Final = ("days", "minimum")
 """The parameters of the address."""
+
+
+class ExpectedAsked(ToolInput):
+    """How far the assistant is to look ahead."""
+
+    days: Annotated[int, Field(ge=1, le=365)] | None = Field(
+        None, description="How many days ahead, at most 365; null for 90."
+    )
 
 
 class ExpectedQuery(BaseModel):

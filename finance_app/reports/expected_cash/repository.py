@@ -14,7 +14,7 @@ from finance_app.reports.expected_cash.rules import Flow, Item, Reason
 
 # What is paid is in the books on its day, so that what is open is all that is still to come. Of
 # documents that move money between accounts nothing is left.
-_EXPECTED: Final = """
+_RECORDED: Final = """
 WITH recorded AS (
     SELECT journal_id, kind, posted_on, sum(amount) AS amount
     FROM journal_lines
@@ -22,40 +22,56 @@ WITH recorded AS (
       AND posted_on <= :last AND basis <> 'cash'
     GROUP BY journal_id, kind, posted_on
     HAVING sum(amount) <> 0
-), expected AS (
-    SELECT greatest(due_on, :today) AS day, due_on, 'expense' AS kind, id AS document_id,
-           paid_amount - amount AS amount, 'open' AS reason
-    FROM expenses
-    WHERE due_on IS NOT NULL AND paid_amount <> amount AND deleted_at IS NULL AND due_on <= :last
-    UNION ALL
-    SELECT greatest(due_on, :today), due_on, 'income', id, amount - paid_amount, 'open'
-    FROM incomes
-    WHERE due_on IS NOT NULL AND paid_amount <> amount AND deleted_at IS NULL AND due_on <= :last
-    UNION ALL
-    SELECT posted_on, posted_on, kind, journal_id, amount, 'recorded' FROM recorded
 )
 """
 _SUMS: Final = """
+, expected AS (
+    SELECT greatest(due_on, :today) AS day, paid_amount - amount AS amount
+    FROM expenses
+    WHERE due_on IS NOT NULL AND paid_amount <> amount AND deleted_at IS NULL AND due_on <= :last
+    UNION ALL
+    SELECT greatest(due_on, :today), amount - paid_amount
+    FROM incomes
+    WHERE due_on IS NOT NULL AND paid_amount <> amount AND deleted_at IS NULL AND due_on <= :last
+    UNION ALL
+    SELECT posted_on, amount FROM recorded
+)
 SELECT day, coalesce(sum(amount) FILTER (WHERE amount > 0), 0) AS money_in,
        -coalesce(sum(amount) FILTER (WHERE amount < 0), 0) AS money_out, count(*) AS item_count
 FROM expected GROUP BY day
 """
+# The earliest of each kind by its index, then of all; what they say is looked up one by one.
 _EARLIEST: Final = """
 , first AS (
-    SELECT * FROM expected ORDER BY day, due_on, document_id LIMIT :count
+    (SELECT greatest(due_on, :today) AS day, due_on, 'expense' AS kind, id AS document_id,
+            paid_amount - amount AS amount, 'open' AS reason
+     FROM expenses
+     WHERE due_on IS NOT NULL AND paid_amount <> amount AND deleted_at IS NULL AND due_on <= :last
+     ORDER BY expenses.due_on, id LIMIT :count)
+    UNION ALL
+    (SELECT greatest(due_on, :today), due_on, 'income', id, amount - paid_amount, 'open'
+     FROM incomes
+     WHERE due_on IS NOT NULL AND paid_amount <> amount AND deleted_at IS NULL AND due_on <= :last
+     ORDER BY incomes.due_on, id LIMIT :count)
+    UNION ALL
+    SELECT posted_on, posted_on, kind, journal_id, amount, 'recorded' FROM recorded
+    ORDER BY day, due_on, document_id LIMIT :count
+), named AS (
+    SELECT f.day, f.due_on, f.amount, f.reason, f.document_id AS place,
+           coalesce(p.kind, f.kind) AS kind, coalesce(p.entry_id, f.document_id) AS document_id
+    FROM first AS f
+    LEFT JOIN LATERAL (
+        SELECT kind, entry_id FROM payments WHERE f.kind = 'payment' AND id = f.document_id LIMIT 1
+    ) AS p ON true
 )
-SELECT f.day, f.due_on, f.amount, f.reason, coalesce(p.kind, f.kind) AS kind,
-       coalesce(p.entry_id, f.document_id) AS document_id, coalesce(e.vendor, i.client) AS party
-FROM first AS f
-LEFT JOIN payments AS p ON f.kind = 'payment' AND p.id = f.document_id
-LEFT JOIN expenses AS e ON coalesce(p.kind, f.kind) = 'expense'
-    AND e.id = coalesce(p.entry_id, f.document_id)
-LEFT JOIN incomes AS i ON coalesce(p.kind, f.kind) = 'income'
-    AND i.id = coalesce(p.entry_id, f.document_id)
-ORDER BY f.day, f.due_on, f.document_id
+SELECT day, due_on, amount, reason, kind, document_id, CASE kind
+           WHEN 'expense' THEN (SELECT vendor FROM expenses WHERE id = n.document_id)
+           WHEN 'income' THEN (SELECT client FROM incomes WHERE id = n.document_id)
+       END AS party
+FROM named AS n ORDER BY day, due_on, place
 """
-_BY_DAY: Final = text(f"{_EXPECTED}{_SUMS}")
-_FIRST: Final = text(f"{_EXPECTED}{_EARLIEST}")
+_BY_DAY: Final = text(f"{_RECORDED}{_SUMS}")
+_FIRST: Final = text(f"{_RECORDED}{_EARLIEST}")
 _ENTRIES: Final = frozenset(Kind)
 
 

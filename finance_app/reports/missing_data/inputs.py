@@ -5,9 +5,21 @@ from decimal import Decimal
 from functools import partial
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from finance_app.kit import fields
+from finance_app.kit.tools import ToolInput
+from finance_app.reports.missing_data.rules import MissingKind
+
+
+class MissingAsked(ToolInput):
+    """Which kind of what is missing the assistant asks for."""
+
+    problem: MissingKind | None = Field(
+        None,
+        description="category, party (vendor or client), receipt, recurring (not recorded), income"
+        " (months without), statement (gaps), asset_life, rate (of exchange); null for all.",
+    )
 
 
 class ThresholdInput(BaseModel):

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.kit.db import NIL_ID, metadata
+from finance_app.kit.fields import like_pattern
 from finance_app.kit.sql import statement
 from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.entries.inputs import EntryFilter
@@ -97,6 +98,11 @@ SELECT k.key, (SELECT e.{party} FROM {table} AS e
                WHERE e.party_key = k.key AND e.deleted_at IS NULL
                ORDER BY e.id DESC LIMIT 1) AS name
 FROM unnest(CAST(:keys AS text[])) AS k (key)
+"""
+_PARTY_KEYS: Final = """
+SELECT party_key FROM party_totals
+WHERE kind = :kind AND month_count = 12 AND party_key <> '' AND party_key LIKE lower(:like)
+GROUP BY party_key ORDER BY sum(entry_count) DESC, party_key LIMIT :limit
 """
 _FIRST_DAY: Final = """
 SELECT min(date) FROM {table} WHERE deleted_at IS NULL
@@ -217,6 +223,11 @@ class QuestionRepository:
         """Return the names of some keys, as last written."""
         rows = await self._rows(_NAMES, keys=[str(one) for one in keys])
         return {row.key: row.name or "" for row in rows}
+
+    async def list_party_keys(self, contained: str, limit: int) -> list[object]:
+        """Return the keys of the parties with most entries that have a text in them."""
+        values = {"kind": self._kind.value, "like": like_pattern(contained), "limit": limit}
+        return [row.party_key for row in await self._rows(_PARTY_KEYS, **values)]
 
     async def first_day(self) -> date | None:
         """Return the first day of an entry, None without one."""

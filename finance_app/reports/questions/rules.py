@@ -4,11 +4,10 @@ Sums are net of tax in the business's currency; a refund takes away. Where there
 compare with, a sum has both.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from difflib import get_close_matches
 from typing import Final
 
 from finance_app.kit.period import FiscalYearStart, PeriodKind, months_between, period_of
@@ -23,7 +22,6 @@ WEEKDAYS: Final = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
 )  # fmt: skip
 TENTH: Final = Decimal("0.1")
-NEAR_MAX: Final = 3
 ZERO: Final = Decimal(0)
 
 
@@ -168,23 +166,6 @@ def month_label(days: Days, start: FiscalYearStart) -> str:
     if (whole.starts_on, whole.ends_on) == days:
         return period_label(whole)
     return f"{period_label(whole)} (part)"
-
-
-def known_name(name: str, names: Iterable[str]) -> str | None:
-    """Return the name as it is written, None where there is none."""
-    wanted = name.casefold()
-    return next((one for one in names if one.casefold() == wanted), None)
-
-
-def unknown_sentence(what: str, name: str, names: Sequence[str]) -> str:
-    """Return what to say about a name that stands for nothing, with the nearest that exist."""
-    by_key = {one.casefold(): one for one in names}
-    wanted = name.casefold()
-    within = [key for key in by_key if wanted and (wanted in key or key in wanted)]
-    near = [*within, *get_close_matches(wanted, by_key, n=NEAR_MAX, cutoff=0.5)]
-    shown = [f"“{by_key[key]}”" for key in dict.fromkeys(near)][:NEAR_MAX]
-    advice = f" The nearest: {', '.join(shown)}." if shown else ""
-    return f"There is no {what} “{name}” in these books.{advice}"
 
 
 def named(groups: Iterable[GroupSum], names: Mapping[object, str]) -> list[GroupSum]:

@@ -1,5 +1,6 @@
 """Finds what a question means, and adds up what it asks for, as the ledger is at one moment."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,7 @@ from finance_app.kit import clock, db
 from finance_app.kit.db import NIL_ID
 from finance_app.kit.errors import InvalidInputError
 from finance_app.kit.fields import amount_or_none
+from finance_app.kit.names import known_name, unknown_name_sentence
 from finance_app.kit.period import FiscalYearStart, PeriodKind, period_of
 from finance_app.ledger.bank_accounts.repository import BankAccountRepository
 from finance_app.ledger.categories.rules import NO_CATEGORY_WORDS, Category, Kind
@@ -20,7 +22,7 @@ from finance_app.ledger.entries.inputs import EntryFilter
 from finance_app.ledger.entries.repository import EntryRepository
 from finance_app.ledger.entries.rules import UNCATEGORISED, Entry, EntrySummary
 from finance_app.ledger.entries.service import summarise_entries
-from finance_app.ledger.suggestions.service import known_parties, matching_parties, payment_methods
+from finance_app.ledger.suggestions.service import matching_parties, payment_methods
 from finance_app.reports.questions.inputs import Against, EntryOrder, EntryQuestion, Grouping
 from finance_app.reports.questions.repository import QuestionRepository
 from finance_app.reports.questions.rules import (
@@ -30,12 +32,10 @@ from finance_app.reports.questions.rules import (
     Scope,
     by_fiscal_month,
     by_weekday,
-    known_name,
     month_starts,
     named,
     rank,
     together,
-    unknown_sentence,
 )
 from finance_app.reports.shell.days.rules import DATE_MIN, Compare, shifted
 
@@ -86,7 +86,7 @@ async def resolve(actor: Actor, asked: EntryQuestion) -> Scope:
         wanted = EntryFilter(
             category=category,
             party=party,
-            payment_method=await _method(actor, session, kinds, asked.payment_method),
+            payment_method=await _method(actor, asked.payment_method),
             bank_account=await _account(session, asked.account),
             q=asked.text or "",
             q_amount=amount_or_none(asked.text or "", actor.currency_code),
@@ -152,6 +152,27 @@ async def list_found(actor: Actor, scope: Scope, order: EntryOrder, top: int) ->
 
     entries.sort(key=place, reverse=True)
     return Listed(scope, tuple(entries[:top]), sums)
+
+
+async def party_names(
+    actor: Actor, kind: Kind, text: str = "", limit: int = PARTIES_LOOKED_AT
+) -> list[str]:
+    """Return the vendors or clients with most entries whose names have a text in them."""
+    actor.require(Permission.READ)
+    async with db.transaction(actor, read_only=True) as session:
+        repository = QuestionRepository(session, kind)
+        names = await repository.party_names(await repository.list_party_keys(text, limit))
+    return [one for one in names.values() if one]
+
+
+async def method_names(actor: Actor) -> list[str]:
+    """Return the ways of paying that entries have, most used first."""
+    actor.require(Permission.READ)
+    counts: Counter[str] = Counter()
+    async with db.transaction(actor, read_only=True) as session:
+        for kind in Kind:
+            counts.update(await QuestionRepository(session, kind).list_methods())
+    return [name for name, _ in counts.most_common()]
 
 
 async def has_tax(actor: Actor) -> bool:
@@ -258,7 +279,7 @@ async def _category(
     known = [one for one in await list_categories(actor) if one.kind in kinds]
     own = [one for one in known if one.name.casefold() == name.casefold()]
     if not own:
-        text = unknown_sentence("category", name, [one.name for one in known])
+        text = unknown_name_sentence("category", name, [one.name for one in known])
         raise UnknownNameError(text, fields={"category": text})
     return [kind for kind in kinds if kind in {one.kind for one in own}], own[0].name
 
@@ -270,29 +291,23 @@ async def _party(actor: Actor, kinds: list[Kind], name: str | None) -> tuple[lis
     found = {kind: await matching_parties(actor, kind, [name]) for kind in kinds}
     written = next((names[0] for names in found.values() if names), None)
     if written is None:
-        known = {
-            one for kind in kinds for one in await known_parties(actor, kind, "", PARTIES_LOOKED_AT)
-        }
+        known = {one for kind in kinds for one in await party_names(actor, kind)}
         what = "vendor or client" if len(kinds) > 1 else kinds[0].party_field
-        text = unknown_sentence(what, name, sorted(known))
+        text = unknown_name_sentence(what, name, sorted(known))
         raise UnknownNameError(text, fields={"counterparty": text})
     return [kind for kind in kinds if found[kind]], written
 
 
-async def _method(
-    actor: Actor, session: AsyncSession, kinds: Sequence[Kind], name: str | None
-) -> str:
+async def _method(actor: Actor, name: str | None) -> str:
     if not name:
         return ""
     latest = await payment_methods(actor)
     if found := known_name(name, latest):
         return found
-    names = set(latest)
-    for kind in kinds:
-        names |= set(await QuestionRepository(session, kind).list_methods())
+    names = sorted({*latest, *await method_names(actor)})
     found = known_name(name, names)
     if found is None:
-        text = unknown_sentence("payment method", name, sorted(names))
+        text = unknown_name_sentence("payment method", name, names)
         raise UnknownNameError(text, fields={"payment_method": text})
     return found
 
@@ -303,7 +318,7 @@ async def _account(session: AsyncSession, name: str | None) -> str:
     known = [one.name for one in await BankAccountRepository(session).list_all(archived=None)]
     found = known_name(name, known)
     if found is None:
-        text = unknown_sentence("bank account", name, known)
+        text = unknown_name_sentence("bank account", name, known)
         raise UnknownNameError(text, fields={"account": text})
     return found
 
