@@ -6,7 +6,7 @@ The only module that knows every feature.
 import logging
 import secrets
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 import reflex as rx
 import reflex.model
@@ -138,7 +138,7 @@ from finance_app.reports.trial_balance.state import TrialBalanceState
 from finance_app.reports.workbook_jobs.jobs import keep_making
 from finance_app.reports.workbook_jobs.pages import workbooks_page
 from finance_app.reports.workbook_jobs.state import WorkbooksState
-from finance_app.ui import layout, theme
+from finance_app.ui import layout, nav, theme
 from finance_app.ui.nav import Command, CommandGroup, CommandSearch, NavGroup, NavItem
 from finance_app.ui.toast import NoticeState
 
@@ -241,6 +241,26 @@ GROUPS = (
 )
 
 
+PLACES: Final = (*(place for group in GROUPS for place in group.items), SETTINGS)
+SEARCHES: Final = (
+    CommandSearch("Find in expenses", "search", "/expenses?q="),
+    CommandSearch("Find in incomes", "search", "/incomes?q="),
+    CommandSearch("Find in assets", "search", "/fixed-assets?status=all&q="),
+)
+
+
+@rx.memo
+def palette() -> rx.Component:
+    """Return the palette that Ctrl K opens on any page."""
+    return nav.command_palette(make_commands(), SEARCHES)
+
+
+@rx.memo
+def shortcuts() -> rx.Component:
+    """Return the list of keys that `?` opens on any page."""
+    return nav.shortcut_list(PLACES)
+
+
 def make_commands() -> tuple[CommandGroup, ...]:
     """Return what the palette offers: what can be done, and every place."""
     add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
@@ -252,8 +272,7 @@ def make_commands() -> tuple[CommandGroup, ...]:
         Command("Lock the books", "lock", href="/period-lock", keywords=("close", "period")),
         Command("Switch between light and dark", "sun-moon", rx.toggle_color_mode),
     )
-    places = [*(place for group in GROUPS for place in group.items), SETTINGS]
-    going = [Command(p.label, p.icon, href=p.href, keys=f"G {p.keys.upper()}") for p in places]
+    going = [Command(p.label, p.icon, href=p.href, keys=f"G {p.keys.upper()}") for p in PLACES]
     return (CommandGroup("Actions", actions), CommandGroup("Go to", tuple(going)))
 
 
@@ -264,12 +283,8 @@ def make_frame() -> layout.Frame:
         groups=GROUPS,
         bottom=(DASHBOARD, EXPENSES, INCOMES),
         settings=SETTINGS,
-        commands=make_commands(),
-        searches=(
-            CommandSearch("Find in expenses", "search", "/expenses?q="),
-            CommandSearch("Find in incomes", "search", "/incomes?q="),
-            CommandSearch("Find in assets", "search", "/fixed-assets?status=all&q="),
-        ),
+        palette=palette,
+        shortcuts=shortcuts,
         business=SessionState.business_name,
         fiscal_label=SessionState.fiscal_label,
         initials=SessionState.initials,

@@ -15,6 +15,7 @@ from reflex_components_core.core.banner import has_too_many_connection_errors
 from reflex_components_core.el.elements.inline import A as NativeLink
 
 from finance_app.ui import dialog, empty, form, nav, theme, toast
+from finance_app.ui.deferred import deferred
 
 MORE = ClientStateVar.create("faMoreOpen", default=False)
 LOG_OUT = "/auth/logout"
@@ -25,16 +26,17 @@ NAME = "finance_app"
 class Frame:
     """What is the same around every page.
 
-    `bottom` are the three places of the phone bar; `commands` and `searches` fill the palette;
-    `settings` stands in the menu at the foot. `undo` handles the Undo of a notice, `overlays`
-    returns the windows that can open on any page (quick add).
+    `bottom` are the three places of the phone bar; `palette` and `shortcuts` return the windows of
+    Ctrl K and `?`, memos that are fetched when first opened; `settings` stands in the menu at the
+    foot. `undo` handles the Undo of a notice, `overlays` returns the windows of the ledger that
+    can open on any page (quick add).
     """
 
     groups: tuple[nav.NavGroup, ...]
     bottom: tuple[nav.NavItem, nav.NavItem, nav.NavItem]
     settings: nav.NavItem
-    commands: tuple[nav.CommandGroup, ...]
-    searches: tuple[nav.CommandSearch, ...] = ()
+    palette: Callable[[], rx.Component]
+    shortcuts: Callable[[], rx.Component]
 
     business: theme.Text
     fiscal_label: theme.Text
@@ -306,23 +308,10 @@ def _keyboard(frame: Frame, search_id: str) -> list[rx.Component]:
     find = rx.set_focus(search_id) if search_id else nav.PALETTE.push(True)
     keys = {"n": frame.add_expense, "i": frame.add_income, "/": find}
     going = {item.keys: item.href for item in [*frame.items(), frame.settings] if item.keys}
-    listed = [
-        nav.Shortcut(("Ctrl", "K"), "Search or jump to"),
-        nav.Shortcut(("N",), "Add expense"),
-        nav.Shortcut(("I",), "Add income"),
-        nav.Shortcut(("/",), "Search this list"),
-        *[
-            nav.Shortcut(("G", item.keys.upper()), f"Go to {item.label}")
-            for item in [*frame.items(), frame.settings]
-            if item.keys
-        ],
-        nav.Shortcut(("?",), "Show this list"),
-        nav.Shortcut(("Esc",), "Close what is open"),
-    ]
     return [
         nav.hotkeys(keys, going),
-        nav.command_palette(frame.commands, frame.searches),
-        nav.shortcut_list(listed),
+        deferred(frame.palette, when=nav.IS_PALETTE_NEAR.value | nav.PALETTE.value),
+        deferred(frame.shortcuts, when=nav.SHORTCUTS.value),
     ]
 
 

@@ -20,6 +20,9 @@ GO_WINDOW_MILLISECONDS = 1500
 _NEVER = -1_000_000
 
 PALETTE = ClientStateVar.create("faPaletteOpen", default=False)
+IS_PALETTE_NEAR = ClientStateVar.create("faPaletteNear", default=False)
+"""Whether the palette is fetched: from the first press of Ctrl on, before the K."""
+
 SHORTCUTS = ClientStateVar.create("faShortcutsOpen", default=False)
 TYPED = ClientStateVar.create("faPaletteTyped", default="")
 GO_PRESSED = ClientStateVar.create("faGoPressed", default=_NEVER)
@@ -224,8 +227,17 @@ def _keys(keys: Sequence[str]) -> rx.Component:
     return rx.el.span(*[rx.el.kbd(key, class_name="fa-kbd") for key in keys], class_name="fa-keys")
 
 
-def shortcut_list(shortcuts: Sequence[Shortcut]) -> rx.Component:
-    """Return the dialog that `?` opens."""
+def shortcut_list(places: Sequence[NavItem]) -> rx.Component:
+    """Return the dialog that `?` opens; `places` are those that the letters after G go to."""
+    shortcuts = [
+        Shortcut(("Ctrl", "K"), "Search or jump to"),
+        Shortcut(("N",), "Add expense"),
+        Shortcut(("I",), "Add income"),
+        Shortcut(("/",), "Search this list"),
+        *[Shortcut(("G", one.keys.upper()), f"Go to {one.label}") for one in places if one.keys],
+        Shortcut(("?",), "Show this list"),
+        Shortcut(("Esc",), "Close what is open"),
+    ]
     return dialog.dialog(
         "Keyboard shortcuts",
         rx.el.dl(
@@ -267,7 +279,8 @@ def hotkeys(keys: Mapping[str, theme.Event], places: Mapping[str, str]) -> rx.Co
     """Return the listener for the whole page.
 
     `keys` maps a single key to what it does; `places` maps the letter after G to an address.
-    Ctrl K opens the palette and `?` the list of shortcuts.
+    Ctrl K opens the palette and `?` the list of shortcuts. Holding Ctrl alone fetches the palette,
+    so that it is there for what is typed after the K.
     """
 
     def on_key(key: rx.Var, held: rx.Var, is_taken: rx.Var, time: rx.Var) -> list[Any]:
@@ -284,6 +297,7 @@ def hotkeys(keys: Mapping[str, theme.Event], places: Mapping[str, str]) -> rx.Co
                 ),
             ),
             GO_PRESSED.push(rx.cond(is_single & (key == "g"), time, _NEVER)),
+            rx.cond(held & ~IS_PALETTE_NEAR.value.to(bool), IS_PALETTE_NEAR.push(True), rx.noop()),
         ]
 
     return _Hotkeys.create(on_key_down=on_key)

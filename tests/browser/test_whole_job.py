@@ -109,6 +109,7 @@ async def test_the_palette_and_the_shortcuts_work_by_keyboard(open_page, token):
     page = await open_page("/", token=token)
     await expect(page.get_by_text("No entries yet")).to_be_visible()
     await page.keyboard.press("Control+k")
+    await page.get_by_role("dialog").wait_for()
     await page.keyboard.type("categ")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/categories")

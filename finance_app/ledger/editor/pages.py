@@ -10,10 +10,17 @@ from finance_app.ledger.editor.state import AGAIN, EditorState
 from finance_app.ledger.entry_files.pages import file_area, file_section, held_sender
 from finance_app.ledger.payments.pages import payments_panel
 from finance_app.ui import dialog, form
+from finance_app.ui.deferred import deferred
 
 
 def entry_sheet() -> rx.Component:
     """Return the editor; a page has one, closed until a handler of its state opens it."""
+    return deferred(entry_form, when=EditorState.key != "")
+
+
+@rx.memo
+def entry_form() -> rx.Component:
+    """Return the sheet itself, fetched when it is first opened."""
     is_saved = EditorState.version != ""
     entry = form.buttons_form(
         _first_button(),

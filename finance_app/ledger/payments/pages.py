@@ -6,6 +6,7 @@ from finance_app.identity.state import SessionState
 from finance_app.ledger.payments.state import MarkPaidState, PaymentsState
 from finance_app.ledger.payments.views import PaymentLine
 from finance_app.ui import dialog, form
+from finance_app.ui.deferred import deferred
 
 _start_from = form.starting_from(
     "payment", PaymentsState.values, PaymentsState.errors, PaymentsState.key
@@ -105,6 +106,12 @@ def _account_field() -> rx.Component:
 
 def mark_paid_dialog() -> rx.Component:
     """Return the question on which day, and from which account, entries were paid."""
+    return deferred(mark_paid_form, when=MarkPaidState.key != "")
+
+
+@rx.memo
+def mark_paid_form() -> rx.Component:
+    """Return the dialog itself, fetched when it is first opened."""
     state = MarkPaidState
     account = form.select_field(
         "bank_account", "Account", state.account_options, placeholder="None",

@@ -8,6 +8,7 @@ from finance_app.identity.state import SessionState
 from finance_app.ledger.saved_views.state import SavedViewsState
 from finance_app.ledger.saved_views.views import AUDIENCE, ViewLink
 from finance_app.ui import dialog, form, theme
+from finance_app.ui.deferred import deferred
 
 _start_from = form.starting_from(
     "view", SavedViewsState.values, SavedViewsState.errors, SavedViewsState.key
@@ -38,7 +39,7 @@ def view_control(list_name: str) -> rx.Component:
             class_name="fa-menu fa-view-menu",
             custom_attrs={"popover": "auto"},
         ),
-        _dialog(),
+        deferred(saved_view_form, when=SavedViewsState.key != ""),
     )
 
 
@@ -116,7 +117,9 @@ def _closing(menu_id: str) -> dict[str, Any]:
     }
 
 
-def _dialog() -> rx.Component:
+@rx.memo
+def saved_view_form() -> rx.Component:
+    """Return the dialog of a name, fetched when it is first opened."""
     state = SavedViewsState
     fields = rx.fragment(
         form.text_field(

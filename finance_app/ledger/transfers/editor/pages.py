@@ -5,6 +5,7 @@ import reflex as rx
 from finance_app.identity.state import SessionState
 from finance_app.ledger.transfers.editor.state import TransferEditorState
 from finance_app.ui import dialog, empty, form
+from finance_app.ui.deferred import deferred
 
 _start_from = form.starting_from(
     "transfer",
@@ -16,6 +17,12 @@ _start_from = form.starting_from(
 
 def transfer_sheet() -> rx.Component:
     """Return the form of a transfer; it is closed until a handler of its state opens it."""
+    return deferred(transfer_form, when=TransferEditorState.key != "")
+
+
+@rx.memo
+def transfer_form() -> rx.Component:
+    """Return the sheet itself, fetched when it is first opened."""
     state = TransferEditorState
     delete = form.button("Delete", kind="danger", on_click=state.delete(state.transfer_id))
     made = empty.banner("It stands for an expense and an income that are in the trash.")
