@@ -84,6 +84,17 @@ CREATE FUNCTION is_tax_by_rate(net numeric, tax numeric, day date, starts_on dat
         abs(net * ratios[width_bucket(day, starts_on)] - tax) <= 1 / 10::numeric ^ digits, false);
 """
 
+# What is open is added up from its index alone, and what of it is in other currencies has its own.
+OPEN = """
+DROP INDEX ix_{table}_open;
+CREATE INDEX ix_{table}_open ON {table} (organization_id, due_on, id)
+    INCLUDE (amount, paid_amount)
+    WHERE due_on IS NOT NULL AND paid_amount <> amount AND deleted_at IS NULL;
+CREATE INDEX ix_{table}_open_foreign ON {table} (organization_id, id)
+    WHERE due_on IS NOT NULL AND paid_amount <> amount AND deleted_at IS NULL
+      AND foreign_currency_code IS NOT NULL;
+"""
+
 INTO_PARTIES = """
     WITH months AS (
         SELECT r.organization_id, date_trunc('month', r.date)::date AS month, r.party_key,
@@ -353,6 +364,7 @@ def upgrade() -> None:
     for event, rows, sign in (("insert", "new_rows", ""), ("delete", "old_rows", "-")):
         op.execute(JOURNAL.format(event=event, rows=rows, sign=sign, schema=schema))
     for table, values in ENTRIES.items():
+        op.execute(OPEN.format(table=table))
         for event, rows in ROWS.items():
             steps = INTO_PARTIES.format(rows=rows, **values) + _into_taxes(_entries(table, rows))
             _add_trigger(schema, table, event, steps)

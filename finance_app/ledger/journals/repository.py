@@ -21,9 +21,8 @@ FROM (
     WHERE month <= :last AND basis IN ('both', :basis) AND month <> ALL (CAST(:cut AS date[]))
     UNION ALL
     SELECT d.gl_account_id, d.day, d.debit, d.credit
-    FROM unnest(CAST(:cut AS date[])) AS c (month)
-    JOIN account_days AS d
-        ON d.day BETWEEN c.month AND least(:last, CAST(c.month + interval '1 month' AS date) - 1)
+    FROM unnest(CAST(:cut AS date[]), CAST(:cut_ends AS date[])) AS c (month, ends_on)
+    JOIN account_days AS d ON d.day BETWEEN c.month AND c.ends_on
     WHERE d.basis IN ('both', :basis)
 ) AS part
 GROUP BY 1, 2
@@ -45,10 +44,14 @@ class JournalRepository:
         Period n begins at the n-th of `starts`, which must rise, and ends before the next; 0 is
         everything before the first.
         """
+        cut = cut_months(starts, last)
         values = {
-            "starts": list(starts), "last": last, "basis": basis.value,
-            "cut": cut_months(starts, last),
-        }  # fmt: skip
+            "starts": list(starts),
+            "last": last,
+            "basis": basis.value,
+            "cut": [first for first, _ in cut],
+            "cut_ends": [end for _, end in cut],
+        }
         found: dict[UUID, dict[int, Sums]] = defaultdict(dict)
         for row in await self._session.execute(_SUMS, values):
             found[row.gl_account_id][row.period] = Sums(row.debit, row.credit)

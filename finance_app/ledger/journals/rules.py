@@ -1,5 +1,6 @@
 """What lines of the journal come to, by account and period."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -48,10 +49,11 @@ class AccountSums:
         return sum(found, Sums())
 
 
-def cut_months(starts: Sequence[date], last: date) -> list[date]:
-    """Return the first days of the calendar months that lie in more than one period, or past one.
+def cut_months(starts: Sequence[date], last: date) -> list[tuple[date, date]]:
+    """Return first and last day of the calendar months that no period has whole.
 
-    Periods begin on `starts`, which rise; the last one ends on `last`.
+    Periods begin on `starts`, which rise; the last one ends on `last`, and so does a month.
     """
     begins = (*(one for one in starts if one <= last), last + timedelta(days=1))
-    return sorted({one.replace(day=1) for one in begins if one.day != 1})
+    months = sorted({one.replace(day=1) for one in begins if one.day != 1})
+    return [(one, min(last, one.replace(day=monthrange(one.year, one.month)[1]))) for one in months]

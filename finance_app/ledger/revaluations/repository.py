@@ -25,6 +25,7 @@ _OPEN: Final = """
 WITH candidates AS (
     SELECT id FROM {table}
     WHERE due_on IS NOT NULL AND paid_amount <> amount AND deleted_at IS NULL
+      AND foreign_currency_code IS NOT NULL
     UNION
     SELECT entry_id FROM payments
     WHERE kind = :kind AND paid_on > :day AND deleted_at IS NULL

@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, Index, text
 
 ACTIVE = "deleted_at IS NULL"
+_OPEN = f"due_on IS NOT NULL AND paid_amount <> amount AND {ACTIVE}"
 
 
 def term_checks() -> tuple[CheckConstraint, ...]:
@@ -55,7 +56,14 @@ def term_indexes(table: str) -> tuple[Index, ...]:
             tenant,
             "due_on",
             "id",
-            postgresql_where=text(f"due_on IS NOT NULL AND paid_amount <> amount AND {ACTIVE}"),
+            postgresql_where=text(_OPEN),
+            postgresql_include=["amount", "paid_amount"],
+        ),
+        Index(
+            f"ix_{table}_open_foreign",
+            tenant,
+            "id",
+            postgresql_where=text(f"{_OPEN} AND foreign_currency_code IS NOT NULL"),
         ),
         Index(
             f"ix_{table}_bank_account",
