@@ -1,0 +1,1 @@
+"""An answer: paragraphs with linked figures, the findings behind it, drafts and a notice."""

@@ -1,0 +1,1 @@
+"""What a text may name beside figures: days, counts and names of the turn."""

@@ -1,0 +1,1 @@
+"""Dates, months, quarters and years in a text."""

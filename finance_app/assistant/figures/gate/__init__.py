@@ -1,0 +1,1 @@
+"""What of a streamed text may be shown already."""

@@ -1,0 +1,1 @@
+"""Figures of a text as links to the entries behind them."""

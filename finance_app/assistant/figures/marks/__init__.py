@@ -1,0 +1,1 @@
+"""Marks in a text, where the table of a finding is shown."""

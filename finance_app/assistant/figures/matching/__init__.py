@@ -1,0 +1,1 @@
+"""Whether a number of a text is a figure of the turn."""

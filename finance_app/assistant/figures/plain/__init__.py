@@ -1,0 +1,1 @@
+"""Text with one form of each character, and where each of them stood."""

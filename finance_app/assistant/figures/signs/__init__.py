@@ -1,0 +1,1 @@
+"""Signs, codes and names of currencies before and behind a number."""

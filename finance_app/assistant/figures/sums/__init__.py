@@ -1,0 +1,1 @@
+"""Declared computations over the figures of a turn."""
