@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from finance_app.assistant.figures.days.rules import DayText, day_spans
+from finance_app.assistant.figures.digits.rules import value_of
 from finance_app.assistant.figures.plain.rules import NUMERAL, Plain, plain_of
 from finance_app.assistant.figures.signs.rules import named, sign_after, sign_before
 from finance_app.assistant.figures.words.rules import SCALES, WordKind, WordNumber, word_numbers
@@ -58,13 +59,6 @@ _CORE: Final = re.compile(
     r"[0-9]{1,3}(?:[ '][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9](?:[0-9.,']*[0-9])?|"
     rf"(?<![0-9A-Za-z])[.,][0-9]+|{NUMERAL}+"
 )
-_GROUPED: Final = re.compile(r"[1-9][0-9]{0,2}(?:([,' ])[0-9]{3})(?:\1[0-9]{3})*(\.[0-9]+)?")
-_INDIAN: Final = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}(\.[0-9]+)?")
-_PLAIN: Final = re.compile(r"[0-9]*(\.[0-9]+)?")
-_EUROPEAN: Final = re.compile(r"[1-9][0-9]{0,2}(?:([. '])[0-9]{3})(?:\1[0-9]{3})*,([0-9]+)")
-_DOTS: Final = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}")
-_COMMA: Final = re.compile(r"[0-9]+,([0-9]{1,2}|[0-9]{4,})|0,([0-9]+)")
-
 _SCALES: Final = {
     "k": 1000, "m": 10**6, "mn": 10**6, "mio": 10**6, "mm": 10**6, "b": 10**9, "bn": 10**9,
     "tn": 10**12, "t": 10**12, "cr": 10**7, **SCALES,
@@ -137,10 +131,10 @@ def _figures(plain: Plain, text: str, match: re.Match[str]) -> tuple[Number, int
     if _MARKER_BEFORE.search(line, max(0, start - 9), start) and _MARKER_AFTER.match(
         line, match.end()
     ):
-        value, _ = _read(match.group())
+        value, _ = value_of(match.group())
         end = match.end() + 1
         return _number(plain, text, (start, end), value=value, kind=NumberKind.MARKER), end
-    value, step = _read(match.group())
+    value, step = value_of(match.group())
     if NUMERAL in match.group():
         value = plain.numerals[start] if len(match.group()) == 1 else None
     return _around(plain, text, match.span(), (value, step))
@@ -279,23 +273,6 @@ def _scale(line: str, end: int) -> tuple[Decimal, int]:
     while found := _SCALE.match(line, end):
         scale, end = scale * _SCALES[found["s"].casefold()], found.end()
     return scale, end
-
-
-def _read(core: str) -> tuple[Decimal | None, Decimal]:
-    """Return the value of digits with their marks, and what the last of them is worth."""
-    digits = "".join(one for one in core if one.isdigit())
-    decimals = ""
-    if found := _GROUPED.fullmatch(core) or _INDIAN.fullmatch(core) or _PLAIN.fullmatch(core):
-        decimals = (found.groups()[-1] or "")[1:]
-    elif found := _EUROPEAN.fullmatch(core):
-        decimals = found[2]
-    elif found := _COMMA.fullmatch(core):
-        decimals = found[1] or found[2]
-    elif not _DOTS.fullmatch(core):
-        return None, Decimal(1)
-    if not digits or len(digits) > 40:
-        return None, Decimal(1)
-    return Decimal(digits).scaleb(-len(decimals)), Decimal(1).scaleb(-len(decimals))
 
 
 def _token_end(line: str, end: int) -> int:

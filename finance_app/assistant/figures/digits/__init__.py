@@ -1,0 +1,1 @@
+"""Digits with their marks as a value."""
