@@ -107,5 +107,7 @@ def problem_sentence(kind: str, message: str, field: str) -> str:
         return f"“{field}” is nothing this can be asked with."
     if kind == "value_error":
         return message.removeprefix("Value error, ")
+    if not field:
+        return "These are no arguments that a tool can take."
     text = message[:1].lower() + message[1:]
     return f"“{field}”: {text.rstrip('.')}."
