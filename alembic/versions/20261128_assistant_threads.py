@@ -76,6 +76,8 @@ CREATE POLICY tenant_isolation ON assistant_messages
     WITH CHECK (organization_id = current_organization() AND user_id = current_person());
 GRANT SELECT, INSERT, UPDATE ON assistant_threads TO {app};
 GRANT SELECT, INSERT ON assistant_messages TO {app};
+-- The key of a request that came to nothing is free again.
+GRANT UPDATE (request_key) ON assistant_messages TO {app};
 """
 
 USAGE = """

@@ -12,7 +12,7 @@ from finance_app.identity.api import SignedIn
 from finance_app.identity.idempotency.api import RequestKey, once
 from finance_app.identity.rules import Permission
 
-router = APIRouter(prefix="/assistant/consent", tags=["Assistant"])
+router = APIRouter(prefix="/ai/consent", tags=["Assistant"])
 
 
 class ConsentIn(BaseModel):

@@ -14,7 +14,7 @@ from finance_app.identity.idempotency.api import RequestKey, once
 from finance_app.kit import problems
 from finance_app.kit.requests import entity_tag, versions_of
 
-router = APIRouter(prefix="/assistant/threads", tags=["Assistant"])
+router = APIRouter(prefix="/ai/threads", tags=["Assistant"])
 
 _ETAG: Final = {"ETag": {"description": "The version.", "schema": {"type": "string"}}}
 IfMatch = Annotated[

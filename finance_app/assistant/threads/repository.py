@@ -96,6 +96,11 @@ class ThreadRepository:
         row = (await self._session.execute(query)).first()
         return None if row is None else _message(row)
 
+    async def free_request(self, question_id: UUID) -> None:
+        """Free the key that a question came under, for another try."""
+        query = update(_MESSAGES).where(_MESSAGES.c.id == question_id)
+        await self._session.execute(query.values(request_key=None))
+
     async def find_answer(self, question_id: UUID) -> Message | None:
         """Return the answer to a question, or None."""
         query = select(_MESSAGES).where(_MESSAGES.c.question_id == question_id)

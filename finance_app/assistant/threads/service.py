@@ -5,6 +5,7 @@ For everybody else, the owner of the business too, they do not exist: the databa
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -34,6 +35,8 @@ from finance_app.kit.paging import Page, decode_cursor
 THREADS_A_PAGE: Final = 30
 MESSAGES_A_PAGE: Final = 40
 LIMIT_MAX: Final = 100
+ABANDONED_AFTER: Final = timedelta(minutes=5)
+"""After which a question without an answer is not being answered any more."""
 
 
 class ThreadNotFoundError(NotFoundError):
@@ -143,10 +146,11 @@ async def find_repeat(
 ) -> Asked | None:
     """Return what the same request got before, None for a request that is new.
 
+    A request that came to nothing, as when the server stopped under it, is new after a while.
     Raises `KeyReusedError` where the key was used for another question, and `StillAnsweringError`.
     """
     actor.require(Permission.READ)
-    async with db.transaction(actor, read_only=True) as session:
+    async with db.transaction(actor) as session:
         repository = ThreadRepository(session)
         found = await repository.find_request(actor.user_id, request_key)
         if found is None:
@@ -154,9 +158,18 @@ async def find_repeat(
         if found.text != question_of(question) or thread_id not in {None, found.thread_id}:
             raise KeyReusedError
         answer = await repository.find_answer(found.id)
+        if answer is None and found.created_at + ABANDONED_AFTER < clock.now():
+            await repository.free_request(found.id)
+            return None
         if answer is None:
             raise StillAnsweringError
         return Asked(await _existing(repository, found.thread_id), found, answer)
+
+
+async def free_request(actor: Actor, question: Message) -> None:
+    """Let a request that came to nothing be sent again under its key."""
+    async with db.transaction(actor) as session:
+        await ThreadRepository(session).free_request(question.id)
 
 
 async def ask(

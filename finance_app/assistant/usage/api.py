@@ -11,7 +11,7 @@ from finance_app.assistant.usage import service
 from finance_app.assistant.usage.rules import Usage
 from finance_app.identity.api import SignedIn
 
-router = APIRouter(prefix="/assistant/usage", tags=["Assistant"])
+router = APIRouter(prefix="/ai/usage", tags=["Assistant"])
 
 _COST = "In `currency_code`; null where no prices are configured."
 

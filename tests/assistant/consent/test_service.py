@@ -91,7 +91,7 @@ def test_the_text_names_the_host_and_everything_that_is_sent_and_never_sent():
 
 
 async def test_the_switch_over_rest(owner, configure):
-    place = "/api/v1/assistant/consent"
+    place = "/api/v1/ai/consent"
     async with client(owner) as http:
         found = (await http.get(place)).json()
         assert (found["is_model_allowed"], found["host"], found["model"]) == (False, HOST, MODEL)

@@ -4,7 +4,7 @@ from finance_app.assistant.threads import service
 from tests.api_app import client
 from tests.factories import join, make_actor
 
-PLACE = "/api/v1/assistant/threads"
+PLACE = "/api/v1/ai/threads"
 
 
 async def test_a_thread_goes_round():

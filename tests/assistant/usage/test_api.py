@@ -14,12 +14,12 @@ async def test_the_usage_of_this_month():
     owner = await make_actor()
     await service.count_turn(owner)
     async with client(owner) as http:
-        found = (await http.get("/api/v1/assistant/usage")).json()
+        found = (await http.get("/api/v1/ai/usage")).json()
         assert found["month"] == f"{clock.today():%Y-%m}"
         assert [(one["person"], one["turns"]) for one in found["items"]] == [(owner.email, 1)]
         assert (found["total"]["cost"], found["currency_code"]) == (None, None)
         assert found["limits"]["business_turns_today"] == 1
-        wrong = await http.get("/api/v1/assistant/usage", params={"month": "x"})
+        wrong = await http.get("/api/v1/ai/usage", params={"month": "x"})
         assert wrong.status_code == 422
 
 

@@ -1,0 +1,1 @@
+"""Answers of the parser, which needs no model, over the same tools."""

@@ -1,0 +1,1 @@
+"""Answers that a model words, from figures that the tools of the turn found."""

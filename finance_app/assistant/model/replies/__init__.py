@@ -1,0 +1,1 @@
+"""Replies of a model, put together from the chunks of a stream."""
