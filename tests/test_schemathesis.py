@@ -59,6 +59,7 @@ from finance_app.reports.workbook_jobs.service import start_workbook
 from tests import factories
 from tests.api_app import HOST, api_app, bearer
 from tests.imports.plans.files import read_file
+from tests.ledger.attachments.previews.papers import pdf
 from tests.ledger.bank_accounts.accounts import MARCH, ends, make_account
 from tests.ledger.budgets.cells import JAN, put
 from tests.ledger.exchange_rates.rates import make_rate
@@ -111,12 +112,13 @@ _ASSET = {
     "opening_on": None,
     "opening_depreciation": None,
     "setup_cost": None,
+    "bank_account": None,
     "is_switching": True,
     "capacity": None,
     "currency_code": "EUR",
 }
 _CHANGE = {"kind": "addition", "on": "2026-02-01", "amount": "12.50"}
-_DISPOSAL = {"on": "2026-02-01", "amount": "1.00", "proceeds": "0.50"}
+_DISPOSAL = {"on": "2026-02-01", "amount": "1.00", "proceeds": "0.50", "bank_account": None}
 _TYPE = {"method": "straight_line", "convention": "day", "life_months": 60, "factor": "2"}
 _ACCOUNT = {"name": "Savings", "identification": "DE89", "opening_balance": "-5.00",
             "type": "card", "opening_on": "2026-01-01"}  # fmt: skip
@@ -272,7 +274,7 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
     if "{asset_id}" in name or "{type_id}" in name:
         return await _asset_ids(actor, name)
     if "{attachment_id}" in name:
-        return {"attachment_id": str((await attachments.keep_file(actor, "a", b"plain")).id)}
+        return {"attachment_id": str((await attachments.keep_file(actor, "a", pdf())).id)}
     known = (
         _merge_ids, _bank_ids, _rule_ids, _plan_ids, _rate_ids, _import_ids, _recurring_ids,
         _tax_ids, _revaluation_ids, _workbook_ids, _draft_ids,
@@ -289,7 +291,7 @@ async def _entry_ids(actor: Actor, name: str) -> dict[str, str]:
     entry_id = (await factories.make_entry(actor, kind)).id
     if "{attachment_id}" not in name:
         return {"entry_id": str(entry_id)}
-    kept = await attachments.keep_file(actor, "a", b"plain")
+    kept = await attachments.keep_file(actor, "a", pdf())
     await entry_files.attach_file(actor, kind, entry_id, kept.id)
     return {"entry_id": str(entry_id), "attachment_id": str(kept.id)}
 
@@ -443,7 +445,7 @@ async def _asset_ids(actor: Actor, name: str) -> dict[str, str]:
     asset_id = (await factories.make_asset(actor)).id
     found = {"asset_id": str(asset_id)}
     if "{attachment_id}" in name:
-        kept = await attachments.keep_file(actor, "a", b"plain")
+        kept = await attachments.keep_file(actor, "a", pdf())
         await files.attach_file(actor, asset_id, kept.id)
         return {**found, "attachment_id": str(kept.id)}
     if "reverse" in name:
