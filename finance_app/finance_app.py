@@ -6,7 +6,7 @@ The only module that knows every feature.
 import logging
 import secrets
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Any
 
 import reflex as rx
 import reflex.model
@@ -14,6 +14,12 @@ from fastapi import FastAPI
 
 from finance_app import schema
 from finance_app.assistant import api as assistant_api
+from finance_app.assistant.consent.state import ConsentState
+from finance_app.assistant.conversation.pages import assistant_page
+from finance_app.assistant.conversation.state import ConversationState
+from finance_app.assistant.threads.state import ThreadsState
+from finance_app.assistant.usage.pages import usage_page
+from finance_app.assistant.usage.state import UsageState
 from finance_app.edge import Edge
 from finance_app.fixed_assets import api as fixed_assets_api
 from finance_app.fixed_assets.posting.jobs import keep_posting
@@ -30,6 +36,7 @@ from finance_app.fixed_assets.transfer.pages import asset_import_page
 from finance_app.fixed_assets.transfer.state import AssetImportState
 from finance_app.fixed_assets.types.pages import asset_types_page
 from finance_app.fixed_assets.types.state import AssetTypesState
+from finance_app.frame import make_frame
 from finance_app.guard import Guard
 from finance_app.identity import api as identity_api
 from finance_app.identity.pages import settings_page
@@ -86,17 +93,14 @@ from finance_app.ledger.locks import api as locks_api
 from finance_app.ledger.locks.pages import period_lock_page
 from finance_app.ledger.locks.state import PeriodLockState
 from finance_app.ledger.payments import api as payments_api
-from finance_app.ledger.quick_add.state import QuickAddState
 from finance_app.ledger.recurring import api as recurring_api
 from finance_app.ledger.recurring.pages import recurring_page
 from finance_app.ledger.recurring.recording.jobs import keep_recording
 from finance_app.ledger.recurring.state import RecurringState
 from finance_app.ledger.revaluations import api as revaluations_api
 from finance_app.ledger.review import api as review_api
-from finance_app.ledger.sample.state import SampleState
 from finance_app.ledger.saved_views import api as saved_views_api
 from finance_app.ledger.saved_views.state import SavedViewsState
-from finance_app.ledger.shell.pages import overlays
 from finance_app.ledger.shell.state import ShellState
 from finance_app.ledger.tax_rates import api as tax_rates_api
 from finance_app.ledger.tax_rates.pages import tax_rates_page
@@ -138,8 +142,7 @@ from finance_app.reports.trial_balance.state import TrialBalanceState
 from finance_app.reports.workbook_jobs.jobs import keep_making
 from finance_app.reports.workbook_jobs.pages import workbooks_page
 from finance_app.reports.workbook_jobs.state import WorkbooksState
-from finance_app.ui import layout, nav, theme
-from finance_app.ui.nav import Command, CommandGroup, CommandSearch, NavGroup, NavItem
+from finance_app.ui import layout, theme
 from finance_app.ui.toast import NoticeState
 
 log = logging.getLogger("finance_app")
@@ -193,114 +196,11 @@ def make_api() -> FastAPI:
     return api
 
 
-DASHBOARD = NavItem("Dashboard", "layout-dashboard", "/", keys="d")
-EXPENSES = NavItem(
-    "Expenses", "receipt-text", "/expenses", keys="e", count=ShellState.expense_review_count
-)
-INCOMES = NavItem(
-    "Incomes", "banknote-arrow-down", "/incomes", keys="i", count=ShellState.income_review_count
-)
-RECURRING = NavItem("Recurring", "repeat", "/recurring", keys="y")
-CATEGORIES = NavItem("Categories", "tags", "/categories", keys="c")
-BUDGET = NavItem("Budget", "target", "/budgets", keys="u")
-RULES = NavItem("Rules", "list-checks", "/rules", keys="r")
-EXCHANGE_RATES = NavItem("Exchange rates", "arrow-left-right", "/exchange-rates", keys="x")
-TAX_RATES = NavItem("Tax rates", "percent", "/tax-rates", keys="v")
-ASSETS = NavItem("Assets", "boxes", "/fixed-assets", keys="a")
-IMPORT = NavItem("Import", "file-input", "/import", keys="m")
-BANK_ACCOUNTS = NavItem("Bank accounts", "landmark", "/bank-accounts", keys="b")
-TRANSFERS = NavItem("Transfers", "arrow-down-up", "/transfers", keys="t")
-GL_ACCOUNTS = NavItem("Accounts", "list-tree", "/gl-accounts", keys="l")
-REPORTS = NavItem("Reports", "file-chart-column", "/reports", keys="o")
 LIST_LOADS = SavedViewsState.load, EditorState.open_addressed
 BANK_ACCOUNT_LOADS = BankAccountState.load, TransferPairsState.load
 IMPORT_LOADS = WizardState.load, ColumnsState.load, LinesState.load
-SETTINGS = NavItem("Settings", "settings", "/settings", keys="s")
-
-
-GROUPS = (
-    NavGroup("", (DASHBOARD,)),
-    NavGroup(
-        "Ledger",
-        (
-            EXPENSES,
-            INCOMES,
-            RECURRING,
-            ASSETS,
-            BANK_ACCOUNTS,
-            TRANSFERS,
-            GL_ACCOUNTS,
-            IMPORT,
-            RULES,
-            CATEGORIES,
-            TAX_RATES,
-            EXCHANGE_RATES,
-        ),
-    ),
-    NavGroup("Plan and report", (REPORTS, BUDGET)),
-)
-
-
-PLACES: Final = (*(place for group in GROUPS for place in group.items), SETTINGS)
-SEARCHES: Final = (
-    CommandSearch("Find in expenses", "search", "/expenses?q="),
-    CommandSearch("Find in incomes", "search", "/incomes?q="),
-    CommandSearch("Find in assets", "search", "/fixed-assets?status=all&q="),
-)
-
-
-@rx.memo
-def palette() -> rx.Component:
-    """Return the palette that Ctrl K opens on any page."""
-    return nav.command_palette(make_commands(), SEARCHES)
-
-
-@rx.memo
-def shortcuts() -> rx.Component:
-    """Return the list of keys that `?` opens on any page."""
-    return nav.shortcut_list(PLACES)
-
-
-def make_commands() -> tuple[CommandGroup, ...]:
-    """Return what the palette offers: what can be done, and every place."""
-    add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
-    move = ("loan", "repayment", "capital", "tax", "move")
-    actions = (
-        Command("Add expense", "plus", add_expense, keys="N", keywords=("new", "spend")),
-        Command("Add income", "plus", add_income, keys="I", keywords=("new", "earn")),
-        Command("Record a transfer", "plus", href="/transfers?new=1", keywords=move),
-        Command("Lock the books", "lock", href="/period-lock", keywords=("close", "period")),
-        Command("Switch between light and dark", "sun-moon", rx.toggle_color_mode),
-    )
-    going = [Command(p.label, p.icon, href=p.href, keys=f"G {p.keys.upper()}") for p in PLACES]
-    return (CommandGroup("Actions", actions), CommandGroup("Go to", tuple(going)))
-
-
-def make_frame() -> layout.Frame:
-    """Return what is the same around every page of a signed-in person."""
-    add_expense, add_income = QuickAddState.open("expense"), QuickAddState.open("income")
-    return layout.Frame(
-        groups=GROUPS,
-        bottom=(DASHBOARD, EXPENSES, INCOMES),
-        settings=SETTINGS,
-        palette=palette,
-        shortcuts=shortcuts,
-        business=SessionState.business_name,
-        fiscal_label=SessionState.fiscal_label,
-        initials=SessionState.initials,
-        user_name=SessionState.email,
-        role_label=SessionState.role_label,
-        is_ready=SessionState.is_signed_in,
-        is_read_only=SessionState.is_read_only,
-        is_database_down=SessionState.is_database_down,
-        has_sample=SessionState.has_sample,
-        remove_sample=SampleState.remove_sample,
-        add_expense=add_expense,
-        add_income=add_income,
-        undo=ShellState.undo,
-        fetch_workbook=WorkbooksState.fetch,
-        overlays=overlays,
-    )
+ASSISTANT_LOADS = ThreadsState.load, ConversationState.load
+USAGE_LOADS = ConsentState.load, UsageState.load
 
 
 def on_backend_error(exception: Exception) -> rx.event.EventSpec:
@@ -346,6 +246,8 @@ def _add_pages(made: rx.App) -> None:
     frame = make_frame()
     pages: tuple[tuple[Any, str, str, Any], ...] = (
         (dashboard_page, "/", "Dashboard", DashboardState.load),
+        (assistant_page, "/assistant", "Assistant", ASSISTANT_LOADS),
+        (usage_page, "/assistant/usage", "Model and usage", USAGE_LOADS),
         (expenses_page, "/expenses", "Expenses", (ExpensesState.load, *LIST_LOADS)),
         (incomes_page, "/incomes", "Incomes", (IncomesState.load, *LIST_LOADS)),
         (categories_page, "/categories", "Categories", CategoriesState.load),

@@ -36,7 +36,7 @@ LINES_MAX = {
 }
 """What a feature may consist of, and how long each part may be."""
 
-COMPOSITION = {"__main__.py", "edge.py", "guard.py", "finance_app.py", "schema.py"}
+COMPOSITION = {"__main__.py", "edge.py", "frame.py", "guard.py", "finance_app.py", "schema.py"}
 PUBLIC_HANDLERS = {
     "NoticeState.show",
     "NoticeState.show_undo",

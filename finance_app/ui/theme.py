@@ -54,6 +54,19 @@ class Page(rx.el.Div):
     lib_dependencies: list[str] = ["@fontsource-variable/inter@5.2.8"]  # noqa: RUF012
 
 
+class Sheet(rx.Fragment):
+    """The style sheet of one page alone, which the browser fetches with that page."""
+
+    sheet: str
+
+    def add_imports(self) -> dict[str, list[str]]:
+        """Return the sheet, a file of the folder of assets, as an import of the page's module."""
+        return {"": [f"$/public/{self.sheet}"]}
+
+    def _exclude_props(self) -> list[str]:
+        return ["sheet"]
+
+
 def head_components() -> list[rx.Component]:
     """Return what stands in the head of every page; nothing in it points to another host."""
     return [
