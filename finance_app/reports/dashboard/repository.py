@@ -79,11 +79,13 @@ _SUMS_BETWEEN: Final = text("""
           AND (t.month, t.part) <= (:last_month, :last_part)
           AND t.entry_count > 0
         UNION ALL
-        SELECT date_trunc('month', e.date)::date, 'expense', coalesce(e.category_id, :nil), e.amount
+        SELECT date_trunc('month', e.date)::date, 'expense', coalesce(e.category_id, :nil),
+               e.amount - e.tax_amount
         FROM edge JOIN expenses AS e
             ON e.date BETWEEN edge.first AND edge.last AND e.deleted_at IS NULL
         UNION ALL
-        SELECT date_trunc('month', e.date)::date, 'income', coalesce(e.category_id, :nil), e.amount
+        SELECT date_trunc('month', e.date)::date, 'income', coalesce(e.category_id, :nil),
+               e.amount - e.tax_amount
         FROM edge JOIN incomes AS e
             ON e.date BETWEEN edge.first AND edge.last AND e.deleted_at IS NULL
     ), summed AS (
