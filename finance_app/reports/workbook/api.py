@@ -62,6 +62,9 @@ async def download_workbook(
     and its foreign amount; the profit and loss by fiscal month and by category and the sums by
     vendor and client as live formulas over it; charts, and checks that must all read 0.00. Assets
     come with a table of their depreciation, every charge a live formula, and a roll-forward.
+
+    It is made while it is sent, also where that takes minutes. `POST /reports/excel/jobs` has one
+    made in the background instead, which is better for more than 100,000 entries.
     """
     begin, end = parse_range(first, last, start=actor.fiscal_year_start, today=clock.today())
     path = await write_workbook(actor, begin, end, settings().data_dir / FOLDER)
