@@ -46,6 +46,7 @@ CREATE TABLE party_totals (
     CONSTRAINT pk_party_totals
         PRIMARY KEY (organization_id, kind, month_count, starts_on, party_key)
 );
+CREATE INDEX ix_party_totals_gone ON party_totals (organization_id, kind) WHERE entry_count = 0;
 
 -- What a payment of an entry with tax is on cash basis: its part of the net amount and of the tax.
 CREATE TABLE payment_taxes (
@@ -75,6 +76,10 @@ CREATE TABLE tax_days (
     CONSTRAINT pk_tax_days
         PRIMARY KEY (organization_id, day, kind, tax_rate_id, is_by_rate, basis)
 );
+
+CREATE FUNCTION month_lock(organization uuid, month date) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN hashtextextended(organization::text || (month - date '2000-01-01')::text, 20261128);
 
 -- Whether tax is what the rate of its day makes it, to the smallest unit of the currency.
 CREATE FUNCTION is_tax_by_rate(net numeric, tax numeric, day date, starts_on date[],
@@ -178,18 +183,8 @@ CREATE TRIGGER sums_{event} AFTER {event} ON {table} REFERENCING {transition}
     FOR EACH STATEMENT EXECUTE FUNCTION add_{table}_sums_{event}();
 """
 FORGET = """
-CREATE FUNCTION forget_party() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
-BEGIN
     DELETE FROM party_totals AS t
-    WHERE t.organization_id = NEW.organization_id AND t.kind = NEW.kind
-      AND t.month_count = NEW.month_count AND t.starts_on = NEW.starts_on
-      AND t.party_key = NEW.party_key AND t.entry_count = 0;
-    RETURN NULL;
-END $$;
-REVOKE EXECUTE ON FUNCTION forget_party() FROM PUBLIC;
-CREATE TRIGGER forget AFTER UPDATE ON party_totals
-    FOR EACH ROW WHEN (NEW.entry_count = 0) EXECUTE FUNCTION forget_party();
+    WHERE t.organization_id = current_organization() AND t.kind = '{kind}' AND t.entry_count = 0;
 """
 
 PAYMENT_TAXES = """
@@ -299,7 +294,35 @@ OF_RATE = """
     WHERE a.organization_id = NEW.organization_id AND a.tax_rate_id = NEW.id AND a.{day} >= first
 """
 
-# As before, and in months beside the days.
+# Whoever writes in a month of a business waits for whoever else does, before anything of the month
+# is held: the sums of one are then never waited for by someone who holds another.
+GATE = """
+    PERFORM pg_advisory_xact_lock(month_lock(g.organization_id, g.month))
+    FROM (SELECT DISTINCT r.organization_id, date_trunc('month', r.day)::date AS month
+          FROM ({rows}) AS r ORDER BY 1, 2) AS g;
+"""
+POSTED = "SELECT j.organization_id, j.posted_on AS day FROM {rows} AS j"
+MOVED = """
+    SELECT n.organization_id, unnest(ARRAY[o.date, n.date]) AS day
+    FROM new_rows AS n JOIN old_rows AS o USING (organization_id, id)
+    WHERE date_trunc('month', n.date) <> date_trunc('month', o.date)
+"""
+MOVES = """
+CREATE FUNCTION enter_months_of_{table}() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET enable_nestloop = off AS $$
+BEGIN
+    {gate}
+    RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION enter_months_of_{table}() FROM PUBLIC;
+-- Of the triggers of an update the first, by its name.
+CREATE TRIGGER enter_months AFTER UPDATE ON {table}
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION enter_months_of_{table}();
+"""
+
+# As before, but one at a time, and in months beside the days.
 JOURNAL = """
 CREATE OR REPLACE FUNCTION keep_journal_{event}() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -316,6 +339,7 @@ BEGIN
                WHERE r.first <= b.locked_through) THEN
         RAISE EXCEPTION 'the books are locked for this day' USING ERRCODE = 'FL001';
     END IF;
+    {gate}
     INSERT INTO account_days AS d
         (organization_id, gl_account_id, day, basis, debit, credit, line_count)
     SELECT r.organization_id, r.gl_account_id, r.posted_on, r.basis,
@@ -360,13 +384,17 @@ def upgrade() -> None:
     schema, app = names[0], f'"{names[1]}_app"'
     op.execute(CREATE)
     _backfill()
-    op.execute(FORGET.format(schema=schema))
     for event, rows, sign in (("insert", "new_rows", ""), ("delete", "old_rows", "-")):
-        op.execute(JOURNAL.format(event=event, rows=rows, sign=sign, schema=schema))
+        gate = GATE.format(rows=POSTED.format(rows=rows))
+        op.execute(JOURNAL.format(event=event, rows=rows, sign=sign, schema=schema, gate=gate))
     for table, values in ENTRIES.items():
         op.execute(OPEN.format(table=table))
+        op.execute(MOVES.format(schema=schema, table=table, gate=GATE.format(rows=MOVED)))
         for event, rows in ROWS.items():
-            steps = INTO_PARTIES.format(rows=rows, **values) + _into_taxes(_entries(table, rows))
+            steps = INTO_PARTIES.format(rows=rows, **values)
+            if event != "insert":
+                steps += FORGET.format(**values)
+            steps += _into_taxes(_entries(table, rows))
             _add_trigger(schema, table, event, steps)
         insert = PAYMENT_TAXES.format(wanted=OF_ENTRIES, **values)
         op.execute(PAYMENTS.format(schema=schema, insert=insert, **values))

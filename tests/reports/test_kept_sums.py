@@ -169,8 +169,10 @@ async def work(actor: Actor, rate_id: UUID, seed: int) -> None:
         elif turn % 4 == 3:
             await run(
                 actor,
-                f"UPDATE {table} SET date = date + 3, {party} = {party} || 'x' WHERE id IN (SELECT"
-                f" id FROM {table} ORDER BY id LIMIT 10 FOR UPDATE SKIP LOCKED)",
+                f"UPDATE {table} SET date = date + CAST(:days AS integer), {party} = {party} || 'x'"
+                f" WHERE id IN (SELECT id FROM {table} ORDER BY id LIMIT 10"
+                " FOR UPDATE SKIP LOCKED)",
+                days=chance.choice([-20, -3, 3, 20]),
             )
         else:
             values = {"step": chance.choice([1, 11, 37]), "rate": rate_id}

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Date, Integer, Numeric, SmallInteger, Text, text
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Numeric, SmallInteger, Text, text
 from sqlmodel import Field, SQLModel
 
 
@@ -40,6 +40,12 @@ class PartyTotal(SQLModel, table=True):
     """
 
     __tablename__ = "party_totals"
+    __table_args__ = (
+        Index(
+            "ix_party_totals_gone", "organization_id", "kind",
+            postgresql_where=text("entry_count = 0"),
+        ),
+    )  # fmt: skip
 
     organization_id: UUID = Field(primary_key=True)
     kind: str = Field(sa_column=Column(Text, primary_key=True))
