@@ -68,8 +68,9 @@ def tools() -> Mapping[str, AnyTool]:
     return MappingProxyType({one.name: one for one in found})
 
 
-def schema_of(tool: AnyTool) -> dict[str, Any]:
-    """Return a tool as Chat Completions takes it, with strict arguments."""
+@cache
+def schema_of(tool: AnyTool) -> Mapping[str, Any]:
+    """Return a tool as Chat Completions takes it, with strict arguments; made once a tool."""
     parameters = strict_schema(tool.input.model_json_schema())
     parameters.pop("description", None)
     function = {"name": tool.name, "description": tool.about, "parameters": parameters}

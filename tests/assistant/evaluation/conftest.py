@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from finance_app.kit import clock
-from tests.assistant.evaluation.world import TODAY, World, build
+from tests.assistant.evaluation.cases import INJECTIONS
+from tests.assistant.evaluation.conversation import unlimited
+from tests.assistant.evaluation.runner import Victim
+from tests.assistant.evaluation.world import TODAY, World, build, plant
 
 
 @pytest.fixture(scope="session")
@@ -15,8 +18,15 @@ async def world(admin_url: str) -> World:
         return await build(admin_url)
 
 
+@pytest.fixture(scope="session")
+async def victim(world: World) -> Victim:
+    """Return a business with texts that somebody else put there."""
+    with clock.fixed(TODAY):
+        return await plant(INJECTIONS)
+
+
 @pytest.fixture
 def today() -> Iterator[None]:
-    """Let the clock stand at the day of the questions."""
-    with clock.fixed(TODAY):
+    """Let the clock stand at the day of the questions, with no limit on how many."""
+    with clock.fixed(TODAY), unlimited():
         yield

@@ -174,7 +174,7 @@ def _stands_for(number: Decimal, figure: Figure) -> bool:
 def _names(seen: Seen) -> list[str]:
     found = []
     for one in seen.findings:
-        found += [one.title, one.missing]
+        found += [one.title, one.missing, *(figure.label for figure in one.figures)]
         if one.table is not None:
             for row in one.table.rows:
                 found += [row.label, *(cell for cell in row.cells if isinstance(cell, str))]
