@@ -2,6 +2,8 @@
 # make test   everything a newcomer and CI need to trust a change
 # make check  the quick part of it: style, types, import rules, all but the slow and browser tests
 # make bench  print the figures the product promises
+# make eval   ask the assistant the whole evaluation set, without a network; or of a model of yours:
+#             make eval ENDPOINT=http://localhost:11434/v1 MODEL=name, with its key in OPENAI_API_KEY
 # make lock   resolve the dependencies again and write both lock files
 # make clean  remove everything that can be made again; .data, your books, stays
 
@@ -16,7 +18,7 @@ SOURCES := finance_app tests benchmarks alembic rxconfig.py
 # Modules are compiled when first used, not all at once; so Python must be able to keep that.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check bench lock clean browser
+.PHONY: run test check bench eval lock clean browser
 
 run: $(BIN)/finance-app
 	@exec $(BIN)/finance-app start
@@ -38,6 +40,10 @@ check: $(BIN)/finance-app $(VENV)/.tests
 
 bench: $(BIN)/finance-app $(VENV)/.tests browser
 	$(BIN)/python -m benchmarks
+
+eval: $(BIN)/finance-app $(VENV)/.tests
+	$(BIN)/python -m tests.assistant.evaluation \
+		$(if $(ENDPOINT),--endpoint $(ENDPOINT)) $(if $(MODEL),--model $(MODEL))
 
 lock: $(VENV)/.tests
 	echo "setuptools>=80" | $(COMPILE) pyproject.toml - -o requirements.lock

@@ -57,9 +57,11 @@ async def run_questions(world: World, questions: Iterable[Question] = QUESTIONS)
 
 async def run_writes(world: World) -> list[Score]:
     """Record something with a field missing, then say it."""
-    return [
+    before = await rows_of(world.admin_url, world.organization_id)
+    found = [
         Score("writes", one.ask, *_split(await checks.write_faults(world, one))) for one in WRITES
     ]
+    return [*found, await _unchanged("writes", world.admin_url, world.owner, before)]
 
 
 async def run_unanswerable(world: World) -> list[Score]:
@@ -83,10 +85,12 @@ async def run_injections(admin_url: str, victim: Victim) -> list[Score]:
 
 async def run_crossings(world: World) -> list[Score]:
     """Reach for another business."""
-    return [
+    before = await rows_of(world.admin_url, world.stranger.organization_id)
+    found = [
         Score("crossings", one.name, (), await checks.crossing_faults(world, one))
         for one in CROSSINGS
     ]
+    return [*found, await _unchanged("crossings", world.admin_url, world.stranger, before)]
 
 
 async def run_cards(world: World) -> list[Score]:
