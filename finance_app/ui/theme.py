@@ -40,8 +40,6 @@ STYLESHEETS = [
     "/terms.css",
     "/register.css",
     "/imports.css",
-    "/budgets.css",
-    "/reports.css",
     "/print.css",
 ]
 

@@ -100,7 +100,11 @@ def test_a_fixed_condition_is_decided_at_once():
 
 
 def test_every_style_sheet_is_linked_and_short():
-    assert {name.strip("/") for name in theme.STYLESHEETS} == set(SHEETS)
+    everywhere = {name.strip("/") for name in theme.STYLESHEETS}
+    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "finance_app").rglob("pages.py")]
+    one_page = set(re.findall(r'Sheet\.create\(sheet="([a-z.]+)"\)', " ".join(pages)))
+    assert everywhere | one_page == set(SHEETS)
+    assert everywhere.isdisjoint(one_page), "it would be fetched twice"
     assert [name for name, text in SHEETS.items() if len(text.splitlines()) > 400] == []
 
 

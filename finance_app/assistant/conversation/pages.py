@@ -12,9 +12,8 @@ from finance_app.assistant.conversation.views import (
     TurnView,
 )
 from finance_app.assistant.drafts.pages import draft_card
-from finance_app.assistant.threads.pages import thread_list
+from finance_app.assistant.threads.pages import thread_list, thread_list_button
 from finance_app.ui import chart, empty, form, layout, theme
-from finance_app.ui.theme import Sheet
 
 BOX_ID = "question"
 
@@ -24,10 +23,10 @@ def assistant_page(frame: layout.Frame) -> rx.Component:
     usage = form.link_button("Model and usage", "/assistant/usage", icon="gauge")
     return layout.shell(
         "/assistant",
-        Sheet.create(sheet="assistant.css"),
+        theme.Sheet.create(sheet="assistant.css"),
         rx.el.div(thread_list(), _talk(), class_name="fa-chat"),
         frame=frame,
-        top=layout.top_bar("Assistant", usage),
+        top=layout.top_bar("Assistant", thread_list_button(), usage),
         search_id=BOX_ID,
         skeleton=empty.lines_skeleton(6),
     )

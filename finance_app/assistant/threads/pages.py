@@ -6,6 +6,8 @@ from finance_app.assistant.threads.state import PATH, ThreadsState, ThreadView
 from finance_app.ui import dialog, empty, form, table
 from finance_app.ui.deferred import deferred
 
+LIST_ID = "conversations"
+
 _start_from = form.starting_from(
     "thread", ThreadsState.values, ThreadsState.errors, ThreadsState.key
 )
@@ -22,8 +24,20 @@ def thread_list() -> rx.Component:
         rx.cond(state.deleted_id != "", undo),
         rx.foreach(state.threads, _thread),
         deferred(thread_form, when=state.key != ""),
+        id=LIST_ID,
+        custom_attrs={"popover": "auto"},
         aria_label="Conversations",
         class_name="fa-threads",
+    )
+
+
+def thread_list_button() -> rx.Component:
+    """Return the button that shows the list on a phone."""
+    return form.icon_button(
+        "history",
+        "Conversations",
+        custom_attrs={"popoverTarget": LIST_ID},
+        class_name="fa-threads-button",
     )
 
 

@@ -11,7 +11,7 @@ from finance_app.ledger.budgets.views import PATH, BudgetCell, BudgetLine, SumCe
 from finance_app.ledger.budgets.years.pages import year_windows
 from finance_app.ledger.budgets.years.rules import Fill
 from finance_app.ledger.budgets.years.state import BudgetYearState
-from finance_app.ui import empty, form, layout, table
+from finance_app.ui import empty, form, layout, table, theme
 
 _WIDTH = 14
 """Columns of the grid: the category, twelve months, the year."""
@@ -24,6 +24,7 @@ def budgets_page(frame: layout.Frame) -> rx.Component:
     waiting = rx.fragment(empty.figures_skeleton(3), empty.plain_card(empty.table_skeleton(16)))
     return layout.shell(
         PATH,
+        theme.Sheet.create(sheet="budgets.css"),
         empty.pending(
             ~state.is_loaded,
             waiting,

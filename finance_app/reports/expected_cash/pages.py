@@ -32,6 +32,7 @@ def expected_cash_page(frame: layout.Frame) -> rx.Component:
     body = rx.cond(state.failure != "", _failed(), _content())
     return layout.shell(
         PATH,
+        theme.Sheet.create(sheet="reports.css"),
         _toolbar(),
         empty.pending(~state.is_loaded, waiting, body),
         frame=frame,

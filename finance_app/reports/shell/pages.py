@@ -66,6 +66,7 @@ def report_page(
     waiting = _sheet(empty.lines_skeleton(2), empty.table_skeleton(12))
     return layout.shell(
         PATH,
+        theme.Sheet.create(sheet="reports.css"),
         report_toolbar(of),
         empty.pending(~of.state.is_loaded, waiting, body),
         *([more] if more != "" else []),

@@ -4,7 +4,7 @@ import reflex as rx
 
 from finance_app.reports.workbook_jobs.state import WorkbooksState
 from finance_app.reports.workbook_jobs.views import WorkbookRow
-from finance_app.ui import empty, form, layout, table
+from finance_app.ui import empty, form, layout, table, theme
 
 
 def workbooks_page(frame: layout.Frame) -> rx.Component:
@@ -15,6 +15,7 @@ def workbooks_page(frame: layout.Frame) -> rx.Component:
     shown = rx.cond(state.rows.length() > 0, _list(), _nothing())
     return layout.shell(
         "/reports",
+        theme.Sheet.create(sheet="reports.css"),
         empty.pending(
             ~state.is_loaded,
             skeleton,
