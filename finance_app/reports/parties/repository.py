@@ -25,11 +25,12 @@ WITH moved AS (
     JOIN party_totals AS t
         ON t.kind = :kind AND t.month_count = c.month_count AND t.starts_on = c.starts_on
     UNION ALL
-    SELECT e.party_key, d.sign, d.sign_before, e.amount - e.tax_amount, 1
+    SELECT e.party_key, d.sign, d.sign_before, sum(e.amount) - sum(e.tax_amount), count(*)
     FROM unnest(CAST(:firsts AS date[]), CAST(:lasts AS date[]), CAST(:day_signs AS integer[]),
                 CAST(:day_signs_before AS integer[])) AS d (first, last, sign, sign_before)
     JOIN {table} AS e ON e.date BETWEEN d.first AND d.last
     WHERE e.deleted_at IS NULL
+    GROUP BY 1, 2, 3
 ), summed AS (
     SELECT party_key, sum(sign * amount) AS amount, sum(sign_before * amount) AS before,
            sum(sign * entry_count) AS entries
