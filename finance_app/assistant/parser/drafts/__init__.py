@@ -1,0 +1,1 @@
+"""Writes that are asked for: assets, budgets, rules, what comes again, changes."""

@@ -1,0 +1,1 @@
+"""Questions after entries: totals, comparisons, the largest, trends, lists."""

@@ -1,0 +1,1 @@
+"""Expenses and incomes that a line says."""

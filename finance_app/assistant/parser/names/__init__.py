@@ -1,0 +1,1 @@
+"""The names of a business, found in a question."""

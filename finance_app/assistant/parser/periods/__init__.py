@@ -1,0 +1,1 @@
+"""The periods a question names."""

@@ -1,0 +1,1 @@
+"""Single days, months, quarters and years as they are named."""

@@ -1,0 +1,1 @@
+"""The words of an answer, with figures that tools found."""
