@@ -5,16 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from finance_app.assistant.parser.entries.rules import (
-    a_year_before,
-    before,
-    filters,
-    group_of,
-    previous_span,
-)
+from finance_app.assistant.parser.compared.rules import a_year_before, before, previous_span
 from finance_app.assistant.parser.periods.rules import full_months
 from finance_app.assistant.parser.questions.rules import Question, day_limits
 from finance_app.assistant.parser.readings.rules import Asked, Call, Context
+from finance_app.assistant.parser.scopes.rules import filters, group_of
 from finance_app.assistant.parser.vocabulary.rules import EXPENSE, INCOME
 
 _OPENING: Final = re.compile(
@@ -38,6 +33,7 @@ _LIST: Final = re.compile(
 _ENTRY_TOOLS: Final = frozenset({"sum_entries", "break_down", "list_entries"})
 _DAY_TOOLS: Final = frozenset({"get_profit", "get_tax", "compare_budget"})
 _ON_TOOLS: Final = frozenset({"get_cash", "get_balance_sheet", "list_open", "list_assets"})
+_SUBJECTS: Final = frozenset({"category", "counterparty", "text"})
 _NAMES: Final = ("category", "counterparty", "payment_method", "account", "text")
 
 
@@ -77,9 +73,9 @@ def _goes_on(question: Question) -> bool:
     ):
         return False
     rest = re.sub(r"#\w+", " ", question.masked)
-    rest = re.sub(r"[^\w ]", " ", _FILLER.sub(" ", rest)).split()
+    words = re.sub(r"[^\w ]", " ", _FILLER.sub(" ", rest)).split()
     unknown = {word.casefold() for one in question.unknown for word in one.split()}
-    left = [word for word in rest if word not in unknown]
+    left = [word for word in words if word not in unknown]
     return not left and (question.has(_OPENING) or not unknown) and bool(question.masked)
 
 
@@ -89,7 +85,7 @@ def _days(question: Question, context: Context) -> dict[str, Any]:
     if last is not None and question.has(_YEAR_BEFORE):
         return day_limits([a_year_before(last)], context.today)
     if question.has(_EARLIER) and last is not None and not question.spans:
-        return day_limits([before(last, context)], context.today)
+        return day_limits([before(last)], context.today)
     if not question.spans:
         return {}
     span = question.spans[0]
@@ -113,7 +109,7 @@ def _asset(question: Question) -> dict[str, str]:
 
 
 def _entries(question: Question, context: Context, call: Call, previous: Asked) -> Asked | None:
-    said = filters(question, context)
+    said = filters(question)
     days = _days(question, context)
     group = group_of(question)
     kept = {**call.arguments}

@@ -70,12 +70,11 @@ def find_spans(
     at = 0
     while at < len(units):
         unit = units[at]
-        head = low[: unit.start]
         if at + 1 < len(units) and _is_range(low, unit, units[at + 1], is_comparing=is_comparing):
-            found.append(_range(low, unit, units[at + 1], today))
+            found.append(_range(low, unit, units[at + 1]))
             at += 2
             continue
-        found.append(_single(low, head, unit, today))
+        found.append(_single(low, unit, today))
         at += 1
     if not found and (match := _EVER.search(low)):
         found.append(Span(match.start(), match.end(), None, today, "ever"))
@@ -116,7 +115,7 @@ def _is_range(low: str, one: Unit, other: Unit, *, is_comparing: bool) -> bool:
     return not (is_comparing and one.kind == other.kind and one.kind != "day")
 
 
-def _range(low: str, one: Unit, other: Unit, today: date) -> Span:
+def _range(low: str, one: Unit, other: Unit) -> Span:
     first = one.first
     if other.has_year and not one.has_year:
         first = _to_year(first, other.last.year if _fits(first, other) else other.last.year - 1)
@@ -140,7 +139,8 @@ def _to_year(day: date, year: int) -> date:
         return day.replace(year=year, day=28)
 
 
-def _single(low: str, head: str, unit: Unit, today: date) -> Span:
+def _single(low: str, unit: Unit, today: date) -> Span:
+    head = low[: unit.start]
     span = Span(
         unit.start, unit.end, unit.first, unit.last, unit.kind, unit.count, unit.is_ahead,
         has_year=unit.has_year,

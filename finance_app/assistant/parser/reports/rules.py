@@ -4,40 +4,13 @@ import re
 from datetime import date
 from typing import Any, Final
 
-from finance_app.assistant.parser.entries.rules import (
-    a_year_before,
-    before,
-    kind_of,
-    pair,
-)
+from finance_app.assistant.parser.books.rules import ENTRIES, MISSING, PROFIT, TAX, read_books
+from finance_app.assistant.parser.compared.rules import a_year_before, before, pair
 from finance_app.assistant.parser.periods.rules import Span
 from finance_app.assistant.parser.questions.rules import Question, day_limits
 from finance_app.assistant.parser.readings.rules import Asked, Call, Context, NotUnderstood
+from finance_app.assistant.parser.scopes.rules import kind_of
 
-_NAMES_OF: Final = (
-    ("categories", re.compile(r"\bcategor(y|ies)\b")),
-    ("accounts", re.compile(r"\baccounts?\b")),
-    ("payment_methods", re.compile(r"\b(payment methods?|ways? of paying|methods of payment)\b")),
-    ("counterparties", re.compile(
-        r"\b(vendors?|suppliers?|clients?|customers?|counterpart(y|ies)|merchants?)\b")),
-)  # fmt: skip
-_HAVE: Final = re.compile(
-    r"^(which|what|list|show|name|tell me)( me)?( all)?( the| our| my| of our| of my)?( expense| income| bank"
-    r"| payment| different)?( categories| accounts| methods| vendors| suppliers| clients| customers"
-    r"| counterparties| merchants| ways of paying)\b"
-    r"(?! (cost|paid|pay|spen|grew|is|was|did we (pay|spend)|do we (pay|spend|owe)|owe))"
-)
-_FACTS: Final = re.compile(
-    r"\b(currency|currencies|fiscal year|financial year|business year|locked|lock date|closed through|"
-    r"(first|last|latest|earliest|oldest) (entry|booking|record)( date)?$|books (go|start|begin)|"
-    r"about (my|our|this|the) (business|books))\b"
-)
-_ALL_ENTRIES: Final = re.compile(r"\bhow many (entries|bookings|records|transactions)\b")
-_MISSING: Final = re.compile(
-    r"\b(missing|uncategori[sz]ed|incomplete|lacks?|lacking|needs? attention|fix|clean ?up|"
-    r"(without|no|any) (a |any )?(category|receipts?|vendors?|clients?|party|counterparty|name|"
-    r"attachments?)|not categori[sz]ed)\b"
-)
 _PROBLEMS: Final = (
     ("category", re.compile(r"categor")),
     ("receipt", re.compile(r"\b(receipts?|attachments?|documents?)\b")),
@@ -48,10 +21,6 @@ _PROBLEMS: Final = (
     ("rate", re.compile(r"\bexchange rates?\b")),
     ("income", re.compile(r"\bmonths? without income|no income\b")),
 )  # fmt: skip
-_TAX: Final = re.compile(
-    r"\b(vat|gst|hst|sales tax|(input|output|net) tax|tax (due|owed|return|report|liability|to pay)|"
-    r"(owe|pay|due|how much|reclaim)( \w+){0,4} tax(es)?)\b"
-)
 _BUDGET: Final = re.compile(r"\bbudget(s|ed)?\b")
 _EXPECT: Final = re.compile(
     r"\b(expect(ed|ing)?|forecast(ed)?|projected?|projection|run out of (cash|money)|will we (have|run)|"
@@ -84,14 +53,8 @@ _CASH: Final = re.compile(
 )
 _ACCOUNT: Final = re.compile(r"\b(balance|in|on|much|left|money|cash|have|what's)\b")
 _RUNWAY: Final = re.compile(r"\b(runway|how long|last|burn|run out)\b")
-_PROFIT: Final = re.compile(
-    r"\b(profits?|profitab\w+|loss|losses|margins?|making money|make money|made money|making a|"
-    r"net result|bottom line|in the (black|red)|net income|break even|p&l|p and l|profit and loss|"
-    r"result)\b"
-)
 _CASH_BASIS: Final = re.compile(r"\b(cash basis|when paid|cash accounting)\b")
 _COMPARING: Final = re.compile(r"\b(vs|versus|than|compared?|comparison|against)\b")
-_ENTRIES: Final = re.compile(r"\b(expenses?|incomes?|spen[dt]|spending|costs?|paid|sales)\b")
 _NAMED_ACCOUNT: Final = re.compile(
     r"\b(?:of|on|in) (?:our |my |the )?(.{2,80}?)(?: account)?(?:\?|$)", re.IGNORECASE
 )
@@ -101,46 +64,15 @@ _UNKNOWN_ACCOUNT: Final = re.compile(r"\bbalance (of|on|in)\b.*\baccount\b|\bacc
 def read_report(question: Question, context: Context) -> Asked | NotUnderstood | None:
     """Return the calls for a question after a report, None where it is none."""
     for reader in (
-        _books, _missing, _tax, _budget, _expected, _sheet, _open, _assets, _cash, _profit,
+        read_books, _missing, _tax, _budget, _expected, _sheet, _open, _assets, _cash, _profit,
     ):  # fmt: skip
         if asked := reader(question, context):
             return asked
     return None
 
 
-def _books(question: Question, context: Context) -> Asked | None:
-    if question.has(_HAVE) and not question.spans and not question.limits:
-        wanted = next((name for name, one in _NAMES_OF if question.has(one)), None)
-        if wanted:
-            return Asked((Call("describe_business", {"names_of": wanted}),), "names")
-    has_filter = bool(question.slots or question.unknown or question.limits)
-    is_all = question.has(_ALL_ENTRIES) and not question.has(_MISSING) and not has_filter
-    is_all = is_all and all(span.kind == "ever" for span in question.spans)
-    if is_all or (question.has(_FACTS) and not has_filter and not question.has(_ENTRIES)
-                  and not question.has(_PROFIT) and not question.has(_TAX)):  # fmt: skip
-        focus = "count" if is_all else _fact(question)
-        if focus or not question.spans:
-            return Asked((Call("describe_business"),), "facts", focus)
-    return None
-
-
-def _fact(question: Question) -> str:
-    for focus, pattern in (
-        ("Currency", r"\bcurrenc"), ("Locked through", r"\b(locked|lock|closed)\b"),
-        ("First entry", r"\b(first|earliest|oldest|start|begin)\b.*\b(entry|booking|books|record)\b|"
-                        r"\bbooks (go|start|begin)"),
-        ("Last entry", r"\b(last|latest) (entry|booking|record)"),
-        ("Fiscal year starts on", r"\b(fiscal|financial|business) year\b.*\b(start|begin|end)|"
-                                  r"\b(start|begin|end)\w*\b.*\b(fiscal|financial|business) year|"
-                                  r"\bwhat is (our|my|the) (fiscal|financial) year"),
-    ):  # fmt: skip
-        if re.search(pattern, question.masked):
-            return focus
-    return ""
-
-
-def _missing(question: Question, context: Context) -> Asked | None:
-    if not question.has(_MISSING) or question.has(_BUDGET):
+def _missing(question: Question, context: Context) -> Asked | None:  # noqa: ARG001
+    if not question.has(MISSING) or question.has(_BUDGET):
         return None
     problem = next((name for name, one in _PROBLEMS if question.has(one)), None)
     arguments = {"problem": problem} if problem else {}
@@ -148,7 +80,7 @@ def _missing(question: Question, context: Context) -> Asked | None:
 
 
 def _tax(question: Question, context: Context) -> Asked | None:
-    if not question.has(_TAX) or question.name("cat") or question.name("party"):
+    if not question.has(TAX) or question.name("cat") or question.name("party"):
         return None
     return Asked((Call("get_tax", day_limits(question.spans, context.today)),), "tax")
 
@@ -202,10 +134,8 @@ def _open(question: Question, context: Context) -> Asked | None:
         is_out = False
     elif re.search(r"\b(we|i) owe\b|\bowed? to\b", question.masked):
         is_in = False
-    if is_in == is_out:
-        kinds = ["receivable", "payable"]
-    else:
-        kinds = ["receivable" if is_in else "payable"]
+    kinds = [name for name, said in (("receivable", is_in), ("payable", is_out)) if said]
+    kinds = kinds or ["receivable", "payable"]
     focus = "overdue" if question.has(re.compile(r"\b(overdue|late)\b")) else ""
     if names := question.name("party"):
         focus = names[0].text
@@ -244,8 +174,8 @@ def _assets(question: Question, context: Context) -> Asked | NotUnderstood | Non
 
 def _cash(question: Question, context: Context) -> Asked | NotUnderstood | None:
     account = question.name("account")
-    is_cash = question.has(_CASH) and not question.has(_ENTRIES)
-    if account and (is_cash or question.has(_ACCOUNT)) and not question.has(_ENTRIES):
+    is_cash = question.has(_CASH) and not question.has(ENTRIES)
+    if account and (is_cash or question.has(_ACCOUNT)) and not question.has(ENTRIES):
         return Asked((Call("get_cash", _on(question, context)),), "account", account[0].text)
     if not is_cash or question.name("cat") or (question.name("party") and question.has(_COMPARING)):
         return None
@@ -267,11 +197,11 @@ def _cash(question: Question, context: Context) -> Asked | NotUnderstood | None:
 
 
 def _profit(question: Question, context: Context) -> Asked | None:
-    if not question.has(_PROFIT) or question.name("party") or question.unknown:
+    if not question.has(PROFIT) or question.name("party") or question.unknown:
         return None
     if question.name("cat") and kind_of(question):
         return None
-    one, other = pair(question, context)
+    one, other = pair(question)
     if question.has(re.compile(r"\b(why|explain)\b")):
         return None
     arguments = day_limits([one], context.today) if one else {}
@@ -292,11 +222,11 @@ def _profit(question: Question, context: Context) -> Asked | None:
     return Asked((call,), "profit", focus)
 
 
-def _against(question: Question, one: Span | None, other: Span | None, context: Context) -> str:
+def _against(question: Question, one: Span | None, other: Span | None, context: Context) -> str:  # noqa: ARG001
     if other is not None and one is not None and one.first is not None:
         if other.days == a_year_before(one).days or (other.kind == "year" and one.kind != "year"):
             return "year"
-        return "previous" if other.days == before(one, context).days else ""
+        return "previous" if other.days == before(one).days else ""
     if not question.has(_COMPARING):
         return ""
     is_year = bool(re.search(r"\b(same|year (ago|before|earlier))\b", question.masked))

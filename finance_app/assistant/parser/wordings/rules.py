@@ -10,7 +10,15 @@ from decimal import Decimal
 from typing import Final
 
 from finance_app.assistant.answers.wire.rules import figure_text
-from finance_app.assistant.figures.links.rules import period_text
+from finance_app.assistant.parser.phrases.rules import (
+    amounts_text,
+    figure_of,
+    first_of,
+    more_or_less,
+    row_text,
+    say,
+    source_line,
+)
 from finance_app.assistant.parser.readings.rules import (
     Asked,
     Drafted,
@@ -18,7 +26,7 @@ from finance_app.assistant.parser.readings.rules import (
     NotUnderstood,
     Reading,
 )
-from finance_app.kit.tools import Figure, Finding, Row, Unit
+from finance_app.kit.tools import Figure, Finding, Unit
 
 _DRAFTED: Final = "Drafted, to be checked and saved on the card."
 _DRAFTED_MORE: Final = "Drafted on one card, to be checked and saved."
@@ -59,53 +67,7 @@ def _told(reading: Asked, findings: Sequence[Finding]) -> str:
         return " ".join([first.missing, *more])
     words = _WORDINGS.get(reading.wording, _figures_told)(reading, findings)
     notes = [one.missing for one in findings if one.missing and one.missing not in words]
-    return " ".join([words, *notes, _source(findings)])
-
-
-def _source(findings: Sequence[Finding]) -> str:
-    """Return "From 12 entries, 1 to 31 Oct 2026, as of 20 Nov 2026.", or without the rows."""
-    first = findings[0]
-    day = period_text(first.as_of, first.as_of)
-    days = ""
-    if first.period and first.period[0] != first.period[1]:
-        days = f" {period_text(*first.period)},"
-    if not first.row_count:
-        return f"As of {day}."
-    noun = _noun(first)
-    count = f"{first.row_count:,} {noun[0] if first.row_count == 1 else noun[1]}"
-    return f"From {count},{days} as of {day}."
-
-
-def _noun(finding: Finding) -> tuple[str, str]:
-    title = finding.title
-    if title.startswith("Assets"):
-        return "asset", "assets"
-    if title.startswith(("Cash", "Balance sheet")):
-        return "account", "accounts"
-    if title.startswith("Expected"):
-        return "row", "rows"
-    return "entry", "entries"
-
-
-def _figure(finding: Finding, *labels: str) -> Figure | None:
-    """Return the first key figure whose label is one of these, or begins with it."""
-    for label in labels:
-        for one in finding.figures:
-            if one.label == label:
-                return one
-    for label in labels:
-        for one in finding.figures:
-            if one.label.startswith(label):
-                return one
-    return None
-
-
-def _first(finding: Finding, unit: Unit = Unit.MONEY) -> Figure | None:
-    return next((one for one in finding.figures if one.unit is unit), None)
-
-
-def _say(figure: Figure) -> str:
-    return f"{figure.label}: {figure_text(figure)}"
+    return " ".join([words, *notes, source_line(findings)])
 
 
 def _figures_told(reading: Asked, findings: Sequence[Finding]) -> str:
@@ -115,7 +77,7 @@ def _figures_told(reading: Asked, findings: Sequence[Finding]) -> str:
         shown = [figure for figure in one.figures if _is_asked(reading, figure)] or list(
             one.figures
         )
-        told = "; ".join(_say(figure) for figure in shown[:4])
+        told = "; ".join(say(figure) for figure in shown[:4])
         parts.append(f"{one.title}. {told}." if told else f"{one.title}.")
     return " ".join(parts)
 
@@ -131,19 +93,13 @@ def _total(reading: Asked, findings: Sequence[Finding]) -> str:
         if one.unit is Unit.MONEY and not one.label.startswith("Average")
     ]  # fmt: skip
     counts = [one for one in finding.figures if one.unit is Unit.COUNT]
-    average = _figure(finding, "Average")
+    average = figure_of(finding, "Average")
     if reading.focus == "count" and counts:
-        told = ", ".join(_say(one) for one in counts)
-        return f"{finding.title}: {told}, {_amounts(money)}."
+        told = ", ".join(say(one) for one in counts)
+        return f"{finding.title}: {told}, {amounts_text(money)}."
     if reading.focus == "average" and average is not None:
-        return f"{finding.title}: {_say(average)}, {_amounts(money)}."
-    return f"{finding.title}: {_amounts(money)}."
-
-
-def _amounts(figures: Sequence[Figure]) -> str:
-    if len(figures) == 1:
-        return f"in total {figure_text(figures[0])}"
-    return ", ".join(f"{one.label.lower()} {figure_text(one)}" for one in figures)
+        return f"{finding.title}: {say(average)}, {amounts_text(money)}."
+    return f"{finding.title}: {amounts_text(money)}."
 
 
 def _compared(reading: Asked, findings: Sequence[Finding]) -> str:
@@ -153,7 +109,7 @@ def _compared(reading: Asked, findings: Sequence[Finding]) -> str:
     told = []
     for difference in differences:
         word = difference.label.removesuffix(", difference")
-        now = _figure(finding, word)
+        now = figure_of(finding, word)
         other = next(
             (one for one in finding.figures if one.label.startswith(f"{word}, ")
              and one.unit is Unit.MONEY and one is not difference), None,
@@ -162,62 +118,38 @@ def _compared(reading: Asked, findings: Sequence[Finding]) -> str:
         if now is None or other is None:
             continue
         days = other.label.removeprefix(f"{word}, ")
-        more = _more(difference, change)
+        more = more_or_less(difference, change)
         told.append(f"{word} {figure_text(now)}, against {figure_text(other)} in {days}: {more}")
     if not told:
         return _figures_told(reading, findings)
     return f"{finding.title}. {'. '.join(told)}."
 
 
-def _more(difference: Figure, change: Figure | None) -> str:
-    """Return "50.00 EUR more (12.5 %)"; a minus is said by "less"."""
-    if not difference.value:
-        return "no difference"
-    is_less = difference.value < 0
-    word = "less" if is_less else "more"
-    amount = figure_text(_positive(difference))
-    if change is None or (change.value < 0) != is_less:
-        return f"{amount} {word}"
-    return f"{amount} {word} ({figure_text(_positive(change))})"
-
-
-def _positive(figure: Figure) -> Figure:
-    return Figure(
-        label=figure.label, value=abs(figure.value), unit=figure.unit,
-        currency_code=figure.currency_code,
-    )  # fmt: skip
-
-
-def _two(reading: Asked, findings: Sequence[Finding]) -> str:
+def _two(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
     """Return the totals of two periods, and the difference that was computed."""
     told = [
         f"{one.title}: {figure_text(figure)}" for one in findings[:2]
-        if (figure := _first(one)) is not None
+        if (figure := first_of(one)) is not None
     ]  # fmt: skip
-    if len(findings) > 2 and (difference := _first(findings[2])) is not None:
-        told.append(_more(difference, None).capitalize())
+    if len(findings) > 2 and (difference := first_of(findings[2])) is not None:
+        told.append(more_or_less(difference, None).capitalize())
     return f"{'. '.join(told)}."
 
 
-def _ranked(reading: Asked, findings: Sequence[Finding]) -> str:
+def _ranked(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
     """Return the first rows of a table and the total."""
     finding = findings[0]
     rows = finding.table.rows if finding.table else ()
-    told = ", ".join(_row(one) for one in rows[:_ROWS_TOLD])
-    total = _figure(finding, "Total") or _first(finding)
-    whole = f" {_say(total)}." if total is not None else ""
+    told = ", ".join(row_text(one) for one in rows[:_ROWS_TOLD])
+    total = figure_of(finding, "Total") or first_of(finding)
+    whole = f" {say(total)}." if total is not None else ""
     return f"{finding.title}. {told}.{whole}" if told else f"{finding.title}.{whole}"
 
 
-def _row(row: Row) -> str:
-    amounts = [cell for cell in row.cells if isinstance(cell, Figure) and cell.unit is Unit.MONEY]
-    return f"{row.label} {figure_text(amounts[0])}" if amounts else row.label
-
-
-def _trend(reading: Asked, findings: Sequence[Finding]) -> str:
+def _trend(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
     finding = findings[0]
-    total = _figure(finding, "Total") or _first(finding)
-    whole = f" {_say(total)}." if total is not None else ""
+    total = figure_of(finding, "Total") or first_of(finding)
+    whole = f" {say(total)}." if total is not None else ""
     return (
         f"{finding.title}, by month.{whole}"
         if "month" not in finding.title
@@ -227,17 +159,17 @@ def _trend(reading: Asked, findings: Sequence[Finding]) -> str:
 
 def _mean(reading: Asked, findings: Sequence[Finding]) -> str:
     told = _trend(reading, findings[:1])
-    average = _first(findings[1]) if len(findings) > 1 else None
+    average = first_of(findings[1]) if len(findings) > 1 else None
     return f"{told} Average a month: {figure_text(average)}." if average is not None else told
 
 
-def _listed(reading: Asked, findings: Sequence[Finding]) -> str:
+def _listed(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
     finding = findings[0]
-    told = "; ".join(_say(one) for one in finding.figures[:3])
+    told = "; ".join(say(one) for one in finding.figures[:3])
     return f"{finding.title}. {told}." if told else f"{finding.title}."
 
 
-def _last_one(reading: Asked, findings: Sequence[Finding]) -> str:
+def _last_one(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
     """Return the first row of a list: when it was, who and how much."""
     finding = findings[0]
     rows = finding.table.rows if finding.table else ()
@@ -250,11 +182,11 @@ def _last_one(reading: Asked, findings: Sequence[Finding]) -> str:
 
 def _cash(reading: Asked, findings: Sequence[Finding]) -> str:
     finding = findings[0]
-    cash, runway = _figure(finding, "Cash"), _figure(finding, "Runway")
-    outflow = _figure(finding, "Average outflow")
-    parts = [_say(cash)] if cash is not None else []
+    cash, runway = figure_of(finding, "Cash"), figure_of(finding, "Runway")
+    outflow = figure_of(finding, "Average outflow")
+    parts = [say(cash)] if cash is not None else []
     if reading.focus == "runway":
-        parts += [_say(one) for one in (runway, outflow) if one is not None]
+        parts += [say(one) for one in (runway, outflow) if one is not None]
     return f"{finding.title}. {'; '.join(parts)}." if parts else f"{finding.title}."
 
 
@@ -262,7 +194,7 @@ def _account(reading: Asked, findings: Sequence[Finding]) -> str:
     finding = findings[0]
     rows = finding.table.rows if finding.table else ()
     row = next((one for one in rows if one.label.casefold() == reading.focus.casefold()), None)
-    return f"{finding.title}. {_row(row)}." if row is not None else _cash(reading, findings)
+    return f"{finding.title}. {row_text(row)}." if row is not None else _cash(reading, findings)
 
 
 def _open(reading: Asked, findings: Sequence[Finding]) -> str:
@@ -273,7 +205,7 @@ def _open(reading: Asked, findings: Sequence[Finding]) -> str:
         labels = (
             ("Overdue", "Total open") if reading.focus == "overdue" else ("Total open", "Overdue")
         )
-        told = [_say(one) for label in labels if (one := _figure(finding, label)) is not None]
+        told = [say(one) for label in labels if (one := figure_of(finding, label)) is not None]
         rows = finding.table.rows if finding.table else ()
         row = next((one for one in rows if one.label.casefold() == reading.focus.casefold()), None)
         if row is not None:
@@ -295,8 +227,8 @@ def _assets(reading: Asked, findings: Sequence[Finding]) -> str:
         shown = (
             [cell for cell in cells if cell.label.casefold().endswith(ending)] if ending else cells
         )
-        return f"{'; '.join(_say(one) for one in shown or cells)}."
-    return f"{finding.title}. {'; '.join(_say(one) for one in figures)}."
+        return f"{'; '.join(say(one) for one in shown or cells)}."
+    return f"{finding.title}. {'; '.join(say(one) for one in figures)}."
 
 
 def _budget(reading: Asked, findings: Sequence[Finding]) -> str:
@@ -306,7 +238,7 @@ def _budget(reading: Asked, findings: Sequence[Finding]) -> str:
     if row is None:
         return _figures_told(reading, findings)
     cells = [cell for cell in row.cells if isinstance(cell, Figure)]
-    return f"{finding.title}. {'; '.join(_say(one) for one in cells)}."
+    return f"{finding.title}. {'; '.join(say(one) for one in cells)}."
 
 
 def _facts(reading: Asked, findings: Sequence[Finding]) -> str:
@@ -315,12 +247,12 @@ def _facts(reading: Asked, findings: Sequence[Finding]) -> str:
     row = next((one for one in rows if one.label == reading.focus), None)
     if row is not None and row.cells and isinstance(row.cells[0], str):
         return f"{row.label}: {row.cells[0]}."
-    return f"{finding.title}. {'; '.join(_say(one) for one in finding.figures)}."
+    return f"{finding.title}. {'; '.join(say(one) for one in finding.figures)}."
 
 
-def _missing(reading: Asked, findings: Sequence[Finding]) -> str:
+def _missing(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
     finding = findings[0]
-    told = "; ".join(_say(one) for one in finding.figures)
+    told = "; ".join(say(one) for one in finding.figures)
     return f"{finding.title}: {told}." if not re.match("[0-9]", finding.title) else f"{told}."
 
 
@@ -335,7 +267,7 @@ def _explained(reading: Asked, findings: Sequence[Finding]) -> str:
              and "difference" in cell.label.casefold()), None,
         )  # fmt: skip
         if change is not None and change.value:
-            parts.append(f"{row.label} {_more(change, None)}")
+            parts.append(f"{row.label} {more_or_less(change, None)}")
     return f"{told} Most of it: {', '.join(parts)}." if parts else told
 
 

@@ -111,12 +111,12 @@ def _of(period: Period, kind: str, *, has_year: bool = True) -> _Made:
     return period.starts_on, period.ends_on, kind, has_year
 
 
-def _iso(match: re.Match[str], when: _When) -> _Made:
+def _iso(match: re.Match[str], when: _When) -> _Made:  # noqa: ARG001
     day = date(int(match["y"]), int(match["mm"]), int(match["d"]))
     return day, day, "day", True
 
 
-def _slashed(match: re.Match[str], when: _When) -> _Made:
+def _slashed(match: re.Match[str], when: _When) -> _Made:  # noqa: ARG001
     first, second = int(match["d"]), int(match["mm"])
     day, month = (second, first) if second > 12 >= first else (first, second)
     year = int(match["y"]) if len(match["y"]) == 4 else 2000 + int(match["y"])
@@ -168,7 +168,7 @@ def _month(match: re.Match[str], when: _When) -> _Made:
     return *month_span(year, month), "month", False
 
 
-def _month_key(match: re.Match[str], when: _When) -> _Made:
+def _month_key(match: re.Match[str], when: _When) -> _Made:  # noqa: ARG001
     return *month_span(int(match["y"]), int(match["mm"])), "month", True
 
 
@@ -205,7 +205,7 @@ def _fiscal(match: re.Match[str], when: _When) -> _Made:
     return _of(period_from_key(f"fy{year}", when.fiscal), "year")
 
 
-def _year(match: re.Match[str], when: _When) -> _Made:
+def _year(match: re.Match[str], when: _When) -> _Made:  # noqa: ARG001
     year = int(match["y"])
     return date(year, 1, 1), date(year, 12, 31), "year", True
 
