@@ -1,0 +1,1 @@
+"""Questions after the books themselves."""

@@ -1,0 +1,1 @@
+"""Two periods of a question, and why one differs."""

@@ -1,0 +1,1 @@
+"""Drafts of assets, budgets, rules and what comes again."""
