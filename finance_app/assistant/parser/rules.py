@@ -53,7 +53,8 @@ _ASKS: Final = re.compile(
     r"^(what|which|who|when|where|why|how|show|list|find|did|do|does|is|are)\b|\?$"
 )
 _HELP_TEXT: Final = (
-    "Ask about what the books hold: totals, comparisons, the largest vendors, profit, cash, what is "
+    "Ask about what the books hold: totals, comparisons, the largest vendors, profit, cash, "
+    "what is "
     "open, assets, tax and budgets. Entries, assets, budgets and rules can be drafted in words; "
     "nothing is saved before you check it."
 )
@@ -62,7 +63,8 @@ _NOT_READ: Final = (
     "category last month."
 )
 _AHEAD: Final = (
-    "{} is still to come, and the books hold what has happened. Expected cash looks ahead from open "
+    "{} is still to come, and the books hold what has happened. Expected cash looks ahead from "
+    "open "
     "invoices, bills and what comes again."
 )
 _NO_FORECAST: Final = "The books hold what has happened and no forecast of it."

@@ -16,10 +16,14 @@ _NUMBER_WORDS: Final = {
 _COUNT: Final = rf"[0-9]{{1,3}}|{'|'.join(_NUMBER_WORDS)}"
 _RANKED: Final = "biggest|largest|highest|top|most expensive|best|latest|last|newest|recent"
 _TOP: Final = re.compile(
-    rf"\b(?:(?:{_RANKED}) (?P<a>{_COUNT})|(?P<b>{_COUNT}) (?:{_RANKED}))\b(?! (?:days?|weeks?|months?"
+    rf"\b(?:(?:{_RANKED}) (?P<a>{_COUNT})|(?P<b>{_COUNT}) (?:{_RANKED}))\b(?! (?:days?|weeks?|"
+    rf"months?"
     r"|quarters?|years?)\b)"
 )
-_MONEY: Final = r"(?:[^\W\d_]{3} ?|[^\w\s\"'#]{1,2} ?)?[0-9][0-9.,' ]*(?:[0-9]|k)?(?: ?(?:k|[^\w\s?.,!]{1,2}|[a-z]{3}|euros?|dollars?|pounds?)\b)?"
+_MONEY: Final = (
+    r"(?:[^\W\d_]{3} ?|[^\w\s\"'#]{1,2} ?)?[0-9][0-9.,' ]*(?:[0-9]|k)?(?: ?(?:k|"
+    r"[^\w\s?.,!]{1,2}|[a-z]{3}|euros?|dollars?|pounds?)\b)?"
+)
 _OVER: Final = re.compile(
     r"\b(?:over|above|more than|greater than|at least|exceeding|bigger than|larger than|minimum of|"
     rf"from) (?P<n>{_MONEY})"

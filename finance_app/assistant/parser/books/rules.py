@@ -15,7 +15,8 @@ PROFIT: Final = re.compile(
 )
 
 TAX: Final = re.compile(
-    r"\b(vat|gst|hst|sales tax|(input|output|net) tax|tax (due|owed|return|report|liability|to pay)|"
+    r"\b(vat|gst|hst|sales tax|(input|output|net) tax|tax (due|owed|return|report|liability|to "
+    r"pay)|"
     r"(owe|pay|due|how much|reclaim)( \w+){0,4} tax(es)?)\b"
 )
 
@@ -33,17 +34,32 @@ _NAMES_OF: Final = (
         r"\b(vendors?|suppliers?|clients?|customers?|counterpart(y|ies)|merchants?)\b")),
 )  # fmt: skip
 _HAVE: Final = re.compile(
-    r"^(which|what|list|show|name|tell me)( me)?( all)?( the| our| my| of our| of my)?( expense| income| bank"
+    r"^(which|what|list|show|name|tell me)( me)?( all)?( the| our| my| of our| of my)?( expense|"
+    r" income| bank"
     r"| payment| different)?( categories| accounts| methods| vendors| suppliers| clients| customers"
     r"| counterparties| merchants| ways of paying)\b"
     r"(?! (cost|paid|pay|spen|grew|is|was|did we (pay|spend)|do we (pay|spend|owe)|owe))"
 )
 _FACTS: Final = re.compile(
-    r"\b(currency|currencies|fiscal year|financial year|business year|locked|lock date|closed through|"
+    r"\b(currency|currencies|fiscal year|financial year|business year|locked|lock date|closed "
+    r"through|"
     r"(first|last|latest|earliest|oldest) (entry|booking|record)( date)?$|books (go|start|begin)|"
     r"about (my|our|this|the) (business|books))\b"
 )
 _ALL_ENTRIES: Final = re.compile(r"\bhow many (entries|bookings|records|transactions)\b")
+_FOCUSES: Final = tuple(
+    (focus, re.compile(pattern))
+    for focus, pattern in (
+        ("Currency", r"\bcurrenc"),
+        ("Locked through", r"\b(locked|lock|closed)\b"),
+        ("First entry", r"\b(first|earliest|oldest|start|begin)\b.*\b(entry|booking|record)\b"),
+        ("First entry", r"\bbooks (go|start|begin)"),
+        ("Last entry", r"\b(last|latest) (entry|booking|record)"),
+        ("Fiscal year starts on", r"\b(fiscal|financial|business) year\b.*\b(start|begin|end)"),
+        ("Fiscal year starts on", r"\b(start|begin|end)\w*\b.*\b(fiscal|financial) year"),
+        ("Fiscal year starts on", r"\bwhat is (our|my|the) (fiscal|financial) year"),
+    )
+)
 
 
 def read_books(question: Question, context: Context) -> Asked | None:  # noqa: ARG001
@@ -64,15 +80,5 @@ def read_books(question: Question, context: Context) -> Asked | None:  # noqa: A
 
 
 def _fact(question: Question) -> str:
-    for focus, pattern in (
-        ("Currency", r"\bcurrenc"), ("Locked through", r"\b(locked|lock|closed)\b"),
-        ("First entry", r"\b(first|earliest|oldest|start|begin)\b.*\b(entry|booking|books|record)\b|"
-                        r"\bbooks (go|start|begin)"),
-        ("Last entry", r"\b(last|latest) (entry|booking|record)"),
-        ("Fiscal year starts on", r"\b(fiscal|financial|business) year\b.*\b(start|begin|end)|"
-                                  r"\b(start|begin|end)\w*\b.*\b(fiscal|financial|business) year|"
-                                  r"\bwhat is (our|my|the) (fiscal|financial) year"),
-    ):  # fmt: skip
-        if re.search(pattern, question.masked):
-            return focus
-    return ""
+    """Return the fact that is asked for by its name in the finding, "" for all of them."""
+    return next((focus for focus, pattern in _FOCUSES if question.has(pattern)), "")

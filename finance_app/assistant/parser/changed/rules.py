@@ -17,10 +17,19 @@ from finance_app.assistant.parser.readings.rules import (
 )
 
 _CHANGE: Final = re.compile(
-    r"^(?:change|update|correct|edit|set|make|move|recategori[sz]e|fix|rename)\b.*\b(?:the |my |our )?"
+    r"^(?:change|update|correct|edit|set|make|move|recategori[sz]e|fix|rename)\b.*\b(?:the |my |"
+    r"our )?"
     r"(?:last|latest|most recent|previous) (?P<kind>expense|income|entry|sale|payment|purchase)\b"
 )
 _CHANGE_OTHER: Final = re.compile(r"^(?:change|update|correct|edit|rename|recategori[sz]e)\b")
+
+_FIELDS: Final = (
+    ("category", re.compile(r"\b(category|recategori[sz]e)")),
+    ("date", re.compile(r"\b(date|day)\b")),
+    ("amount", re.compile(r"\b(amount|price|sum)\b")),
+    ("party", re.compile(r"\b(vendor|client|party|supplier|customer|name)\b")),
+    ("notes", re.compile(r"\bnotes?\b")),
+)
 
 
 def read_change(plain: str, low: str, context: Context) -> Reading | None:
@@ -58,17 +67,11 @@ def _changed(head: str, value: str, context: Context) -> dict[str, Any]:
     """Return the field that is changed and its new value."""
     category, _ = category_in(value, context)
     days = units_in(value.casefold(), context.today, context.fiscal_year_start)
+    day = days[0].first if days and days[0].kind == "day" else None
     amount = amount_of(value, context.currency_code)
-    if re.search(r"\b(category|recategori[sz]e)", head):
-        return {"category": category} if category else {}
-    if re.search(r"\b(date|day)\b", head):
-        return {"date": days[0].first} if days and days[0].kind == "day" else {}
-    if re.search(r"\b(amount|price|sum)\b", head):
-        return {"amount": amount} if amount is not None else {}
-    if re.search(r"\b(vendor|client|party|supplier|customer|name)\b", head):
-        return {"party": value} if value else {}
-    if re.search(r"\bnotes?\b", head):
-        return {"notes": value} if value else {}
-    if amount is not None:
-        return {"amount": amount}
-    return {"category": category} if category else {}
+    said = {"category": category, "date": day, "amount": amount, "party": value, "notes": value}
+    for name, pattern in _FIELDS:
+        if pattern.search(head):
+            return {name: said[name]} if said[name] not in (None, "") else {}
+    likely = {"amount": amount} if amount is not None else {"category": category}
+    return {name: value for name, value in likely.items() if value not in (None, "")}

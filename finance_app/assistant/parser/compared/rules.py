@@ -14,7 +14,8 @@ from finance_app.assistant.parser.scopes.rules import SPLIT, TOTAL_WORDS, filter
 _DAY: Final = timedelta(days=1)
 COMPARE: Final = re.compile(
     r"\b(compare[ds]?|comparing|comparison|vs|versus|than|against|relative to|difference|"
-    r"change[ds]?|grow\w*|grew|growth|increase[ds]?|decrease[ds]?|year on year|yoy|month on month|mom|"
+    r"change[ds]?|grow\w*|grew|growth|increase[ds]?|decrease[ds]?|year on year|yoy|month on "
+    r"month|mom|"
     r"same (month|period|quarter|week|time))\b"
 )
 _YEAR_BEFORE: Final = re.compile(

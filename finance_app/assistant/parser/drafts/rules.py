@@ -25,7 +25,8 @@ from finance_app.assistant.parser.readings.rules import (
 )
 
 _POLITE: Final = re.compile(
-    r"^(?:(?:please|pls|can you|could you|would you|i want to|i(?:'d| would) like to|let'?s|ok)[, ]+)+"
+    r"^(?:(?:please|pls|can you|could you|would you|i want to|i(?:'d| would) like to|let'?s|"
+    r"ok)[, ]+)+"
 )
 _DELETE: Final = re.compile(r"^(?:delete|remove|erase|void|trash|undo|wipe|clear|drop)\b")
 _ELSEWHERE: Final = re.compile(

@@ -19,7 +19,8 @@ _MOST: Final = re.compile(
     r"\b(top|biggest|largest|highest|most|main|major|best|worst|greatest|dearest|priciest)\b"
 )
 _LARGEST_ENTRY: Final = re.compile(
-    r"\b(biggest|largest|highest|most expensive|dearest|top)( (single|[0-9]{1,3}|#cat|individual|one|"
+    r"\b(biggest|largest|highest|most expensive|dearest|top)( (single|[0-9]{1,3}|#cat|"
+    r"individual|one|"
     r"[a-z]+teen|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty))* "
     r"(expenses?|incomes?|entr(y|ies)|payments?|purchases?|sales?|invoices?|bills?|transactions?|"
     r"costs?|#cat)\b"

@@ -137,12 +137,8 @@ def _replace(kept: dict[str, Any], said: Mapping[str, Any], question: Question) 
     names = [name for name in _NAMES if name in said]
     if names:
         kind = said.get("kind", kept.get("kind", ""))
-        swapped = (
-            {"category", "text", "counterparty"}
-            if names[0] in {"category", "text", "counterparty"}
-            else {names[0]}
-        )
-        for name in swapped & set(_NAMES):
+        swapped = _SUBJECTS if names[0] in _SUBJECTS else {names[0]}
+        for name in swapped:
             kept.pop(name, None)
         is_kind_said = question.has(EXPENSE) or question.has(INCOME)
         if "kind" in said and (names[0] == "category" or is_kind_said or not kept.get("kind")):

@@ -16,23 +16,32 @@ from finance_app.ledger.quick_add.rules import QuickEntry, read_line
 
 LINES_MAX: Final = 20
 _POLITE: Final = re.compile(
-    r"^(?:(?:please|pls|can you|could you|would you|will you|i(?:'d| would) like (?:you )?to|i want to|i need "
+    r"^(?:(?:please|pls|can you|could you|would you|will you|i(?:'d| would) like (?:you )?to|i "
+    r"want to|i need "
     r"to|let'?s|also|and|ok|then|hey|hi)[, ]+)+"
 )
-_VERB: Final = r"(?:add|record|log|enter|create|register|book|note|put in|put down|post|save|write down|make|draft|insert|new)"
+_VERB: Final = (
+    r"(?:add|record|log|enter|create|register|book|note|put in|put down|post|save|"
+    r"write down|make|draft|insert|new)"
+)
 _THING: Final = (
     r"(?P<thing>expenses?|incomes?|sales?|payments?|purchases?|entry|entries|bills?|invoices?|receipts?|"
     r"transactions?|costs?|revenue|refunds?|earnings?)"
 )
 _COMMAND: Final = re.compile(
     rf"^{_VERB}(?: (?:a|an|the|new|another|one|this|that|my|our|some|two|three|following)\b)*"
-    rf"(?: (?:cash|card|new|business))?(?: {_THING}(?: entry)?)?(?: (?:that )?(?P<who>we|i|they|he|she)(?:'ve)?"
-    r"(?: just| have)?)?(?: (?P<verb>paid|spent|bought|received|got|earned|sold|made|invoiced|collected|took in)"
-    r"(?: something| this| it| money)?)?(?:,? ?:)? ?(?:of |for |from |to |at |on |worth |amounting to |- )?"
+    rf"(?: (?:cash|card|new|business))?(?: {_THING}(?: entry)?)?(?: (?:that )?(?P<who>we|i|they|"
+    rf"he|she)(?:'ve)?"
+    r"(?: just| have)?)?(?: (?P<verb>paid|spent|bought|received|got|earned|sold|made|invoiced|"
+    r"collected|took in)"
+    r"(?: something| this| it| money)?)?(?:,? ?:)? ?(?:of |for |from |to |at |on |worth |"
+    r"amounting to |- )?"
 )
 _SAID: Final = re.compile(
-    r"^(?:(?:i|we)(?:'ve| have)?(?: just| also)? )?(?P<verb>paid|spent|bought|received|got|earned|sold|"
-    r"invoiced|billed|collected|made|took in|had)(?: a| an| the)?(?: (?P<thing>payment|income|sale|bill|refund))?"
+    r"^(?:(?:i|we)(?:'ve| have)?(?: just| also)? )?(?P<verb>paid|spent|bought|received|got|"
+    r"earned|sold|"
+    r"invoiced|billed|collected|made|took in|had)(?: a| an| the)?(?: (?P<thing>payment|income|"
+    r"sale|bill|refund))?"
     r"(?: of| for)? ?"
 )
 _INVOICE: Final = re.compile(
@@ -40,7 +49,8 @@ _INVOICE: Final = re.compile(
 )
 _FROM_US: Final = re.compile(r"^(?P<party>.{2,80}?) (?:paid|gave|sent|owes) (?:us|me) ")
 _QUESTION: Final = re.compile(
-    r"^(?:what|which|who|whom|whose|when|where|why|how|did|do|does|is|are|was|were|have|has|had we|can|could|"
+    r"^(?:what|which|who|whom|whose|when|where|why|how|did|do|does|is|are|was|were|have|has|had "
+    r"we|can|could|"
     r"should|will|would|show|list|find|total|sum|compare|tell|give|by)\b"
 )
 _MONEY: Final = re.compile(
@@ -211,7 +221,8 @@ def _ranked(parties: list[str], part: str) -> list[str]:
     """Return the names a line may mean; one after "at", "to" or "from" before others."""
     led = [
         one for one in parties
-        if re.search(rf"\b(?:at|to|from|vendor|client) (?:the )?{re.escape(one.casefold())}", part.casefold())
+        if re.search(rf"\b(?:at|to|from|vendor|client) (?:the "
+                     rf")?{re.escape(one.casefold())}", part.casefold())
     ]  # fmt: skip
     return led or parties
 

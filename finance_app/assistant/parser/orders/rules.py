@@ -23,35 +23,46 @@ BUDGET: Final = re.compile(
 )
 
 AGAIN: Final = re.compile(
-    r"\b(?:every|each) (?:(?P<n>[0-9]{1,2}|two|three|other) )?(?P<unit>day|week|month|quarter|year)s?\b|"
+    r"\b(?:every|each) (?:(?P<n>[0-9]{1,2}|two|three|other) )?(?P<unit>day|week|month|quarter|"
+    r"year)s?\b|"
     r"\b(?P<word>daily|weekly|monthly|quarterly|yearly|annually|recurring)\b"
 )
 
-_MONEY: Final = r"[^\w\s\"'#]{0,2}[0-9][0-9.,']*(?: ?(?:k|[^\w\s?.,!]{1,2}|[a-z]{3}|euros?|dollars?|pounds?)\b)?"
+_MONEY: Final = (
+    r"[^\w\s\"'#]{0,2}[0-9][0-9.,']*(?: ?(?:k|[^\w\s?.,!]{1,2}|[a-z]{3}|euros?|"
+    r"dollars?|pounds?)\b)?"
+)
 _AMOUNT: Final = re.compile(rf"(?<![\w-])(?P<n>{_MONEY})(?![\w%-])")
 _RULE: Final = re.compile(
-    r"^(?:always |from now on,? )?(?:categori[sz]e|put|file|book|treat|mark|tag|assign)\b(?P<phrase>.+?) "
+    r"^(?:always |from now on,? )?(?:categori[sz]e|put|file|book|treat|mark|tag|"
+    r"assign)\b(?P<phrase>.+?) "
     r"(?:as|under|to|into|in) (?P<category>.+)$"
 )
 _RULE_LED: Final = re.compile(r"\b(?:always|from now on|whenever|every time|rule)\b")
 _WHENEVER: Final = re.compile(
-    r"^(?:whenever|every time|if) (?:i see |there is |it says |the vendor is |the name contains )?(?P<phrase>.+?),? "
-    r"(?:categori[sz]e it as|use|it is|it's|then|put it (?:in|under)|is|set the category to) (?P<category>.+)$"
+    r"^(?:whenever|every time|if) (?:i see |there is |it says |the vendor is |the name contains "
+    r")?(?P<phrase>.+?),? "
+    r"(?:categori[sz]e it as|use|it is|it's|then|put it (?:in|under)|is|set the category to) "
+    r"(?P<category>.+)$"
 )
 _AGAIN_LED: Final = re.compile(
-    r"^(?:every|each|add|create|record|set up|new|we pay|i pay|pay|there is|schedule|monthly|weekly|yearly|"
+    r"^(?:every|each|add|create|record|set up|new|we pay|i pay|pay|there is|schedule|monthly|"
+    r"weekly|yearly|"
     r"quarterly|recurring|rent|start)\b"
 )
 _ASSET: Final = re.compile(
-    r"\b(?:asset|straight[ -]line|depreciat\w+|useful life|declining balance|[0-9]+ (?:years?|months?) "
+    r"\b(?:asset|straight[ -]line|depreciat\w+|useful life|declining balance|[0-9]+ (?:years?|"
+    r"months?) "
     r"(?:life|straight|useful)|over [0-9]+ years)\b|,\s*[0-9]+ years?\b"
 )
 _ASSET_LED: Final = re.compile(
-    r"^(?:(?:i|we)(?:'ve| have)?(?: just)? )?(?:bought|purchased|acquired|got|add|record|create|new|register)"
+    r"^(?:(?:i|we)(?:'ve| have)?(?: just)? )?(?:bought|purchased|acquired|got|add|record|create|"
+    r"new|register)"
     r"(?: (?:a|an|the|new|fixed|asset|assets))*(?::| called| named)? "
 )
 _LIFE: Final = re.compile(
-    r"\b(?:over |for |in )?(?P<n>[0-9]{1,2}(?:\.5)?) (?P<unit>years?|months?)\b(?: life| useful life)?"
+    r"\b(?:over |for |in )?(?P<n>[0-9]{1,2}(?:\.5)?) (?P<unit>years?|months?)\b(?: life| useful "
+    r"life)?"
 )
 _METHODS: Final = {
     "straight line": "straight_line", "straight-line": "straight_line",
@@ -128,7 +139,8 @@ def read_rule(plain: str, low: str, context: Context) -> Reading | None:
     if match is None:
         return None
     phrase = plain[match.start("phrase") : match.end("phrase")].strip(" \"'“”")
-    phrase = re.sub(r"^(?:all |every(?:thing)? |anything |entries |expenses |payments )+(?:from |to |with |at |by )?", "",
+    phrase = re.sub(r"^(?:all |every(?:thing)? |anything |entries |expenses |payments )+(?:from "
+                    r"|to |with |at |by )?", "",
                     phrase, flags=re.IGNORECASE)  # fmt: skip
     category, kind = category_in(plain[match.start("category") :], context)
     arguments: dict[str, Any] = {"field": "any", "operator": "contains", "phrase": phrase}
@@ -165,8 +177,10 @@ def read_again(plain: str, low: str, context: Context) -> Reading | None:
         )
         rest = f"{head}{rest[one.end :]}"
         break
-    rest = re.sub(r"^(?:add|create|record|set up|new|schedule|we pay|i pay|pay|there is)\s+(?:a |an )?(?:recurring )?"
-                  r"(?:expense|income|payment|entry)?\s*(?:of|for)?\s*", "", rest.strip(), flags=re.I)  # fmt: skip
+    rest = re.sub(r"^(?:add|create|record|set up|new|schedule|we pay|i pay|pay|there is)\s+(?:a "
+                  r"|an )?(?:recurring )?"
+                  r"(?:expense|income|payment|entry)?\s*(?:of|"
+                  r"for)?\s*", "", rest.strip(), flags=re.I)  # fmt: skip
     line = (
         read_lines(f"add {'income' if 'income' in low else 'expense'} {rest}", context)
         .calls[0]

@@ -24,11 +24,13 @@ _BEGIN: Final = re.compile(
     r"(?:at |since |from )?(?:the )?(?:start|beginning|first day) of (?:the )?$"
 )
 _EARLY_DAYS: Final = re.compile(
-    r"(?<![\w./])(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)?(?= ?(?:to|and|until|through|-|–) ?(?:the )?[0-3]?[0-9]"
+    r"(?<![\w./])(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)?(?= ?(?:to|and|until|through|-|–) ?(?:the "
+    r")?[0-3]?[0-9]"
     r"(?:st|nd|rd|th)? (?:of )?[a-z])"
 )
 _EVER: Final = re.compile(
-    r"\b(?:all time|of all time|ever|since the (?:start|beginning)|in total|overall|so far|altogether)\b"
+    r"\b(?:all time|of all time|ever|since the (?:start|beginning)|in total|overall|so far|"
+    r"altogether)\b"
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from finance_app.assistant.parser.amounts.rules import amount_of
 from finance_app.assistant.parser.drafts.rules import needed
-from finance_app.assistant.parser.names.rules import CATEGORIES, PARTIES, NameKind, words_of
+from finance_app.assistant.parser.names.rules import CATEGORIES, PARTIES, words_of
 from finance_app.assistant.parser.periods.units.rules import units_in
 from finance_app.assistant.parser.readings.rules import (
     Asked,
@@ -23,13 +23,33 @@ _CANCEL: Final = re.compile(
     r"^(?:cancel|never ?mind|stop|forget it|no|nothing|abort|leave it)\b[.!]*$"
 )
 _AMOUNT: Final = re.compile(
-    r"(?<![\w-])[^\w\s\"'#]{0,2}[0-9][0-9.,' ]*(?:k\b|[^\w\s?.,!]{1,2})?(?: ?(?:[a-z]{3}|euros?|dollars?|pounds?)\b)?"
+    r"(?<![\w-])[^\w\s\"'#]{0,2}[0-9][0-9.,' ]*(?:k\b|[^\w\s?.,!]{1,2})?(?: ?(?:[a-z]{3}|euros?|"
+    r"dollars?|pounds?)\b)?"
 )
 _LEAD: Final = re.compile(
-    r"^(?:it was |it is |it's |that was |that is |the (?:vendor|client|customer|supplier|name|payer|payee) "
-    r"(?:was |is )?|to |from |at |by |with |paid to |paid by |vendor:? |client:? |was |(?:we|i) paid (?:it )?(?:to )?)+",
+    r"^(?:it was |it is |it's |that was |that is |the (?:vendor|client|customer|supplier|name|"
+    r"payer|payee) "
+    r"(?:was |is )?|to |from |at |by |with |paid to |paid by |vendor:? |client:? |was |(?:we|i) "
+    r"paid (?:it )?(?:to )?)+",
     re.IGNORECASE,
 )
+_WANTED: Final = {
+    "draft_budget": (
+        ("category", "Which category is the budget for?"),
+        ("amount", "How much a month?"),
+    ),
+    "draft_asset": (
+        ("name", "What is the asset called?"),
+        ("value", "How much did it cost?"),
+        ("acquisition_date", "Which day was it acquired?"),
+    ),
+    "draft_recurring": (
+        ("amount", "How much is it each time?"),
+        ("unit", "How often: every week, month or year?"),
+        ("starts_on", "Which day is the first?"),
+        ("party", "Who is it paid to, or who pays it?"),
+    ),
+}
 _NOTHING: Final = "Nothing was recorded."
 
 
@@ -138,26 +158,7 @@ def _filled(previous: NeedsOne, value: Any) -> tuple[Call, ...]:
 def _next(calls: tuple[Call, ...]) -> Reading:
     """Return the next question of a draft that still lacks something, else the draft."""
     call = calls[0]
-    wanted: tuple[tuple[str, str], ...] = {
-        "draft_budget": (("category", "Which category is the budget for?"), ("amount", "How much a month?")),
-        "draft_asset": (("name", "What is the asset called?"), ("value", "How much did it cost?"),
-                        ("acquisition_date", "Which day was it acquired?")),
-        "draft_recurring": (("amount", "How much is it each time?"),
-                            ("unit", "How often: every week, month or year?"),
-                            ("starts_on", "Which day is the first?"), ("party", "Who is it paid to?")),
-    }.get(call.name, ())  # fmt: skip
-    for field, question in wanted:
+    for field, question in _WANTED.get(call.name, ()):
         if field not in call.arguments:
             return NeedsOne(question, field, calls)
     return Drafted(calls)
-
-
-def kind_of_category(name: str, context: Context) -> str:
-    """Return expense or income for a category, "" for a name that is none."""
-    for found in context.names.whole(words_of(name)):
-        for one in found.names:
-            if one.kind is NameKind.INCOME_CATEGORY:
-                return "income"
-            if one.kind is NameKind.EXPENSE_CATEGORY:
-                return "expense"
-    return ""

@@ -23,11 +23,13 @@ _PROBLEMS: Final = (
 )  # fmt: skip
 _BUDGET: Final = re.compile(r"\bbudget(s|ed)?\b")
 _EXPECT: Final = re.compile(
-    r"\b(expect(ed|ing)?|forecast(ed)?|projected?|projection|run out of (cash|money)|will we (have|run)|"
+    r"\b(expect(ed|ing)?|forecast(ed)?|projected?|projection|run out of (cash|money)|will we "
+    r"(have|run)|"
     r"enough (cash|money)|cash ?-?flow forecast)\b"
 )
 _SHEET: Final = re.compile(
-    r"\b(balance sheet|equity|liabilit(y|ies)|net worth|total assets|total debts?|solvent|solvency)\b"
+    r"\b(balance sheet|equity|liabilit(y|ies)|net worth|total assets|total debts?|solvent|"
+    r"solvency)\b"
 )
 _OPEN: Final = re.compile(
     r"\b(owes?|owed|owing|overdue|outstanding|unpaid|receivables?|payables?|debtors?|creditors?|"
@@ -37,15 +39,18 @@ _OPEN: Final = re.compile(
     r"(still )?(have to |need to )?pay)\b"
 )
 _RECEIVABLE: Final = re.compile(
-    r"\b(owes? (us|me)|owed to (us|me)|receivables?|debtors?|customers?|clients?|invoices?|paid (us|me)|"
+    r"\b(owes? (us|me)|owed to (us|me)|receivables?|debtors?|customers?|clients?|invoices?|paid "
+    r"(us|me)|"
     r"from (customers|clients)|hasn'?t|haven'?t|late payers?)\b"
 )
 _PAYABLE: Final = re.compile(
-    r"\b((we|i) owe|do (we|i) owe|payables?|creditors?|vendors?|suppliers?|bills?|(we|i) (still )?(have|"
+    r"\b((we|i) owe|do (we|i) owe|payables?|creditors?|vendors?|suppliers?|bills?|(we|i) (still "
+    r")?(have|"
     r"need|must) |to pay)\b"
 )
 _ASSETS: Final = re.compile(
-    r"\b(assets?|book values?|depreciat\w+|fixed assets?|written off|net book|residual|asset register)\b"
+    r"\b(assets?|book values?|depreciat\w+|fixed assets?|written off|net book|residual|asset "
+    r"register)\b"
 )
 _CASH: Final = re.compile(
     r"\b(cash|runway|bank balances?|balances?|in the bank|money (do|does|is|have|in|left|last|on)|"
@@ -165,7 +170,8 @@ def _assets(question: Question, context: Context) -> Asked | NotUnderstood | Non
         arguments["text"] = party[0].text
     focus = next(
         (label for label, pattern in (
-            ("Depreciation to date", r"\b(depreciat|written off)"), ("Book value", r"\b(book|worth)"),
+            (("Depreciation to "
+             "date"), r"\b(depreciat|written off)"), ("Book value", r"\b(book|worth)"),
             ("Cost", r"\b(cost|price|paid)\b"), ("Assets", r"\bhow many\b"))
          if re.search(pattern, question.masked)), "",
     )  # fmt: skip

@@ -17,11 +17,13 @@ from finance_app.assistant.parser.vocabulary.rules import (
 TOTAL_WORDS: Final = re.compile(
     r"\b(how much|total|sum|how many|average|amount|what did|what was|what were|what have|what has|"
     r"spend|spent|spending|earn|earned|cost|costs|paid|pay|expenses?|incomes?|revenue|sales|turnover|"
-    r"takings|received|payments?|bills?|entries|invoiced?|purchases?|outgoings|money in|sold|refunds?)\b"
+    r"takings|received|payments?|bills?|entries|invoiced?|purchases?|outgoings|money in|sold|"
+    r"refunds?)\b"
 )
 
 SPLIT: Final = re.compile(
-    r"\b(break ?down|broken down|breakdown|split|where (does|did|do|is|has) (our|my|the|all)?( our| my)? ?"
+    r"\b(break ?down|broken down|breakdown|split|where (does|did|do|is|has) (our|my|the|all)?( "
+    r"our| my)? ?"
     r"(money|cash|spending)|composition|distribution|shares? of each|made up of|pie)\b"
 )
 
@@ -29,7 +31,8 @@ _NONE: Final = re.compile(
     r"\b(uncategori[sz]ed|without (a |any )?category|no category|not categori[sz]ed)\b"
 )
 _UNKNOWN_METHOD: Final = re.compile(
-    r"\b(?:by|via|with|in|through) (?P<m>cheques?|checks?|(?:credit |debit )?cards?|cash|bank transfers?|"
+    r"\b(?:by|via|with|in|through) (?P<m>cheques?|checks?|(?:credit |debit )?cards?|cash|bank "
+    r"transfers?|"
     r"transfers?|direct debits?|paypal|standing order|wire)\b"
 )
 
@@ -78,6 +81,7 @@ def kind_of(question: Question) -> str:
 def group_of(question: Question) -> str:
     """Return what entries are put together by in a question, "" where it does not say."""
     if match := BY.search(question.masked):
-        return next(name for name, pattern in GROUPS if pattern.search(match["by"]) or
-                    (name == "counterparty" and match["by"].startswith(("part", "name"))))  # fmt: skip
+        if match["by"].startswith(("part", "name")):
+            return "counterparty"
+        return next((name for name, pattern in GROUPS if pattern.search(match["by"])), "")
     return "month" if question.has(MONTHLY) else ""

@@ -58,12 +58,13 @@ OFF_TOPIC: Final = tuple(
         (r"\b(weather|temperature|rain|snow)\b", "The books hold no weather."),
         (r"\b(employees?|staff|headcount|colleagues|workers)\b(?!.*\b(cost|spen[dt]|paid|pay)\b)",
          "The books hold no list of employees."),
-        (r"\b(share price|stock price|stock market|shares? worth|bitcoin|crypto|exchange rate of)\b",
+        ((r"\b(share price|stock price|stock market|shares? worth|bitcoin|crypto|exchange rate "
+         r"of)\b"),
          "The books hold no prices of a market."),
         (r"\bcompetit(or|ors|ion)\b|\bother (businesses|companies|firms)\b|\bindustry\b",
          "Only this business's own books can be read, no other's."),
-        (r"\b(all|every|other|another|different) (business|businesses|organi[sz]ations?|tenants?"
-         r"|companies)\b|\b(business|organi[sz]ation|tenant) [0-9a-f]{8}-",
+        ((r"\b(all|every|other|another|different) (business|businesses|organi[sz]ations?|tenants?"
+         r"|companies)\b|\b(business|organi[sz]ation|tenant) [0-9a-f]{8}-"),
          "Only the business you are signed in to can be read."),
         (r"\b(phone|telephone|fax|e-?mail|address|website|contact|birthday)\b",
          "The books hold names, days and amounts, but no contact details."),
@@ -71,13 +72,13 @@ OFF_TOPIC: Final = tuple(
          "This assistant answers from the books and drafts entries, and nothing else."),
         (r"\b(weigh|weight|heavy|size of|how tall|how far|distance|kilomet|miles)\b",
          "The books hold amounts of money, but no weights or distances."),
-        (r"\b(best|good|recommend\w*|nearest|cheapest) (plumber|lawyer|accountant|supplier|bank"
-         r"|software|restaurant|insurer)\b", "The books hold no recommendations."),
-        (r"\b(deductible|deduct|write off|tax advice|legal|illegal|allowed to claim|avoid tax"
-         r"|pay less tax|should (i|we) (invest|buy|hire|fire|register|lease|incorporate))\b",
+        ((r"\b(best|good|recommend\w*|nearest|cheapest) (plumber|lawyer|accountant|supplier|bank"
+         r"|software|restaurant|insurer)\b"), "The books hold no recommendations."),
+        ((r"\b(deductible|deduct|write off|tax advice|legal|illegal|allowed to claim|avoid tax"
+         r"|pay less tax|should (i|we) (invest|buy|hire|fire|register|lease|incorporate))\b"),
          "That is advice, which the books do not give. An accountant can."),
-        (r"\b(salary|wage|salaries|wages) of\b|\bwhat does .* earn\b|\bpassword|\bapi key\b"
-         r"|\bsystem prompt\b", "The books do not hold that."),
+        ((r"\b(salary|wage|salaries|wages) of\b|\bwhat does .* earn\b|\bpassword|\bapi key\b"
+         r"|\bsystem prompt\b"), "The books do not hold that."),
         (r"\b(likes|followers|visitors|website traffic|reviews|ratings?)\b",
          "The books hold no visitors or reviews."),
     )
@@ -105,8 +106,10 @@ GROUPS: Final = (
     ("counterparty", re.compile(
         r"\b(vendors?|suppliers?|clients?|customers?|counterpart(y|ies)|merchants?|payees?|"
         r"compan(y|ies)|shops?|who|whom|name)\b")),
-    ("category", re.compile(r"\b(categor(y|ies)|type of (expense|income|cost)s?|kinds? of|where)\b")),
-    ("payment_method", re.compile(r"\b(payment methods?|ways? of paying|methods?|payment types?)\b")),
+    ("category", re.compile(
+        r"\b(categor(y|ies)|type of (expense|income|cost)s?|kinds? of|where)\b")),
+    ("payment_method", re.compile(
+        r"\b(payment methods?|ways? of paying|methods?|payment types?)\b")),
     ("account", re.compile(r"\b((bank )?accounts?)\b")),
     ("weekday", re.compile(r"\b(weekdays?|days? of the week)\b")),
     ("month", re.compile(r"\bmonths?\b")),

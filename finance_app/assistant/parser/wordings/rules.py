@@ -6,7 +6,6 @@ same proof of numbers as the words of a model.
 
 import re
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import Final
 
 from finance_app.assistant.answers.wire.rules import figure_text
@@ -262,18 +261,12 @@ def _explained(reading: Asked, findings: Sequence[Finding]) -> str:
     rows = finding.table.rows if finding.table else ()
     parts = []
     for row in rows[:_ROWS_TOLD]:
-        change = next(
-            (cell for cell in reversed(row.cells) if isinstance(cell, Figure) and cell.unit is Unit.MONEY
-             and "difference" in cell.label.casefold()), None,
-        )  # fmt: skip
+        money = [one for one in row.cells if isinstance(one, Figure) and one.unit is Unit.MONEY]
+        changes = [one for one in money if "difference" in one.label.casefold()]
+        change = changes[-1] if changes else None
         if change is not None and change.value:
             parts.append(f"{row.label} {more_or_less(change, None)}")
     return f"{told} Most of it: {', '.join(parts)}." if parts else told
-
-
-def has_value(figure: Figure) -> bool:
-    """Say whether a figure is not zero."""
-    return figure.value != Decimal(0)
 
 
 _WORDINGS: Final[dict[str, Callable[[Asked, Sequence[Finding]], str]]] = {

@@ -262,26 +262,27 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
     (re.compile(rf"(?<![\w./-])(?:{pattern})(?![\w]|[./-]\d)"), reader)
     for pattern, reader in (
         (rf"(?P<y>{_Y})-(?P<mm>[01]?[0-9])-(?P<d>{_D})", _iso),
-        (rf"(?P<d>{_D})[/.](?P<mm>[01]?[0-9]|3[01]|2[0-9]|1[0-9])[/.](?P<y>{_Y}|[0-9]{{2}})", _slashed),
+        ((rf"(?P<d>{_D})[/.](?P<mm>[01]?[0-9]|3[01]|2[0-9]|1[0-9])[/.](?P<y>{_Y}|"
+         rf"[0-9]{{2}})"), _slashed),
         (rf"(?P<d>{_D})(?:st|nd|rd|th)? (?:of )?(?P<m>{_M})\.?(?:,? (?P<y>{_Y}))?", _named_day),
         (rf"(?P<m>{_M})\.? (?P<d>{_D})(?:st|nd|rd|th)?(?:,? (?P<y>{_Y}))?", _named_day),
         (rf"{_MAY}(?P<m>{_M})\.?(?:(?: of)? ?'?,? ?(?:{_OF_YEAR}))?", _month),
         (rf"(?P<y>{_Y})-q(?P<q>[1-4])", _quarter),
         (rf"q(?P<q>[1-4])(?: (?:of )?(?:fy ?)?(?:{_OF_YEAR})(?:[/-][0-9]{{2,4}})?)?", _quarter),
-        (rf"(?:the )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th) quarter"
-         rf"(?: (?:of )?(?:the )?(?:{_FY} )?(?:{_OF_YEAR})?)?", _quarter),
+        ((rf"(?:the )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th) quarter"
+         rf"(?: (?:of )?(?:the )?(?:{_FY} )?(?:{_OF_YEAR})?)?"), _quarter),
         (rf"h(?P<h>[12])(?: (?:of )?(?:{_OF_YEAR}))?", _half),
         (rf"(?:the )?(?P<h>first|second|1st|2nd) half(?: of)?(?: the)? (?:{_OF_YEAR}|year)", _half),
         (rf"{_FY} ?'?(?P<y>{_Y}|[0-9]{{2}})(?: ?[/-] ?[0-9]{{2,4}})?", _fiscal),
         (rf"(?P<y>{_Y})/[0-9]{{2,4}}", _fiscal),
         (rf"(?P<y>{_Y})-(?P<mm>0[1-9]|1[0-2])", _month_key),
         (r"year to date|ytd|month to date|mtd|quarter to date|qtd|so far this year", _to_date),
-        (rf"(?:in |over |during |within )?(?:the )?(?:last|past|previous|preceding) (?P<n>{_N}) "
-         r"(?:full |whole |complete )?(?P<unit>day|week|month|quarter|year)s?", _last_days),
-        (rf"(?:(?:the )?(?:next|coming|following)|in|within) (?P<n>{_N}) "
-         r"(?P<unit>day|week|month|quarter|year)s?(?: time)?", _next_days),
-        (r"(?:the )?(?P<rel>this|current|last|previous|past|next|coming) "
-         rf"(?P<unit>week|month|quarter|year|{_FY[3:-1]})", _relative),
+        ((rf"(?:in |over |during |within )?(?:the )?(?:last|past|previous|preceding) (?P<n>{_N}) "
+         r"(?:full |whole |complete )?(?P<unit>day|week|month|quarter|year)s?"), _last_days),
+        ((rf"(?:(?:the )?(?:next|coming|following)|in|within) (?P<n>{_N}) "
+         r"(?P<unit>day|week|month|quarter|year)s?(?: time)?"), _next_days),
+        ((r"(?:the )?(?P<rel>this|current|last|previous|past|next|coming) "
+         rf"(?P<unit>week|month|quarter|year|{_FY[3:-1]})"), _relative),
         (r"(?P<rel>)the (?P<unit>fiscal year|financial year)", _relative),
         (r"(?P<near>today|yesterday|tomorrow|(?:the )?day before yesterday)", _near_day),
         (rf"(?:last |on )?(?P<w>{'|'.join(_WEEKDAYS)})", _weekday),
