@@ -27,7 +27,7 @@ TABLES = (
     "exchange_rates", "recurring_entries", "payments", "gl_accounts", "transfers",
     "reconciled_lines", "journal_lines", "account_days", "missing_data_settings",
     "tax_rates", "tax_reports", "tax_report_lines", "revaluations", "workbook_jobs",
-    "account_months", "party_totals", "payment_taxes", "tax_days",
+    "account_months", "method_totals", "party_totals", "payment_taxes", "tax_days",
     "assistant_threads", "assistant_messages", "assistant_usage", "assistant_settings",
     "assistant_drafts",
 )  # fmt: skip

@@ -26,7 +26,7 @@ from tests.ledger.journals import test_property as drawn
 from tests.ledger.journals.books import Books, open_books, run
 from tests.ledger.tax_rates.rates import make_tax_rate
 
-KEPT = ("account_months", "party_totals", "payment_taxes", "tax_days")
+KEPT = ("account_months", "method_totals", "party_totals", "payment_taxes", "tax_days")
 PARTIES = {Kind.EXPENSE: "vendor", Kind.INCOME: "client"}
 NAMES = ("", "Acme", "ACME", "Bolt")
 PICK = st.integers(0, 50)
@@ -35,6 +35,7 @@ STEPS = st.one_of(
     drawn.STEPS,
     drawn.STEPS,
     st.tuples(st.just("name"), st.sampled_from(NAMES), PICK),
+    st.tuples(st.just("method"), st.sampled_from(("", "Card", "card")), PICK),
     st.tuples(st.just("rate"), st.booleans(), PICK),
     st.tuples(st.just("change"), st.tuples(DAYS, st.integers(0, 25)), PICK),
     st.tuples(st.just("purge"), st.none(), PICK),
@@ -55,6 +56,10 @@ async def set_of(books: Books, pick: int, column: str, value: Any) -> None:
 
 async def name(books: Books, given_: str, pick: int) -> None:
     await set_of(books, pick, "party", given_)
+
+
+async def method(books: Books, given_: str, pick: int) -> None:
+    await set_of(books, pick, "payment_method", given_)
 
 
 async def rate(books: Books, is_set: bool, pick: int) -> None:
@@ -84,7 +89,7 @@ async def purge(books: Books, _: None, pick: int) -> None:
         await run(books.actor, f"DELETE FROM {table} WHERE id = :id", id=entry_id)
 
 
-DO = {**drawn.DO, **{one.__name__: one for one in (name, rate, change, purge)}}
+DO = {**drawn.DO, **{one.__name__: one for one in (name, method, rate, change, purge)}}
 
 
 async def check(actor: Actor) -> None:
@@ -101,6 +106,32 @@ async def check(actor: Actor) -> None:
         for one in await run(actor, "SELECT * FROM account_months")
     } == months
     await check_taxes(actor)
+    assert await kept_methods(actor) == await methods(actor)
+
+
+async def methods(actor: Actor) -> dict[Any, tuple[Decimal, int]]:
+    found: dict[Any, list[Any]] = defaultdict(lambda: [Decimal(0), 0])
+    for kind in Kind:
+        query = (
+            "SELECT date, payment_method, bank_account_id, amount, tax_amount FROM"
+            f" {kind.plural} WHERE deleted_at IS NULL"
+        )
+        for one in await run(actor, query):
+            account, month = one.bank_account_id or UUID(int=0), one.date.replace(day=1)
+            cell = found[kind.value, month, one.payment_method, account, one.date.weekday() + 1]
+            cell[0] += one.amount - one.tax_amount
+            cell[1] += 1
+    return {key: (amount, count) for key, (amount, count) in found.items()}
+
+
+async def kept_methods(actor: Actor) -> dict[Any, tuple[Decimal, int]]:
+    return {
+        (one.kind, one.month, one.payment_method, one.bank_account_id, one.weekday): (
+            one.amount, one.entry_count,
+        )
+        for one in await run(actor, "SELECT * FROM method_totals")
+        if one.entry_count or one.amount
+    }  # fmt: skip
 
 
 async def parties(actor: Actor) -> dict[Any, tuple[Decimal, int]]:

@@ -56,6 +56,25 @@ class PartyTotal(SQLModel, table=True):
     entry_count: int = Field(sa_type=Integer)
 
 
+class MethodTotal(SQLModel, table=True):
+    """Net sums by way of paying, bank account and weekday of a calendar month.
+
+    `payment_method` is as written, no bank account the nil UUID, Monday weekday 1. What no entry
+    has any more stays, with zeros.
+    """
+
+    __tablename__ = "method_totals"
+
+    organization_id: UUID = Field(primary_key=True)
+    kind: str = Field(sa_column=Column(Text, primary_key=True))
+    month: dt.date = Field(primary_key=True, sa_type=Date)
+    payment_method: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
+    bank_account_id: UUID = Field(primary_key=True)
+    weekday: int = Field(sa_column=Column(SmallInteger, primary_key=True))
+    amount: Decimal = Field(sa_type=Numeric(24, 4))
+    entry_count: int = Field(sa_type=Integer)
+
+
 class PaymentTax(SQLModel, table=True):
     """What a payment of an entry with tax is on cash basis: its part of the net and of the tax."""
 

@@ -12,7 +12,7 @@ from finance_app.ledger.categories.service import list_categories
 from finance_app.ledger.locks.service import locked_through
 from finance_app.ledger.totals.service import sum_period
 from finance_app.reports.business.inputs import NamesOf
-from finance_app.reports.questions.repository import QuestionRepository
+from finance_app.reports.questions.names.repository import NameRepository
 from finance_app.reports.questions.service import method_names, party_names
 
 NAMES_MAX = 200
@@ -39,7 +39,7 @@ async def read_business(actor: Actor) -> Business:
         firsts, lasts = [], []
         counts = {}
         for kind in Kind:
-            repository = QuestionRepository(session, kind)
+            repository = NameRepository(session, kind)
             firsts.append(await repository.first_day())
             lasts.append(await repository.last_day())
             counts[kind] = (await sum_period(actor, kind))[0]

@@ -10,20 +10,20 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.kit.db import NIL_ID, metadata
-from finance_app.kit.fields import like_pattern
 from finance_app.kit.sql import statement
 from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.entries.inputs import EntryFilter
 from finance_app.ledger.entries.lists.repository import conditions_of
 from finance_app.ledger.entries.models import Expense, Income
 from finance_app.ledger.totals.rules import cut_period
+from finance_app.reports.parties.cuts.rules import Days as CutDays
 from finance_app.reports.parties.cuts.rules import cut_days
 from finance_app.reports.questions.inputs import Grouping
-from finance_app.reports.questions.rules import Days, GroupSum
+from finance_app.reports.questions.rules import Days, GroupSum, months_of
 
 _TABLES: Final = {
     Kind.EXPENSE: metadata().tables[str(Expense.__tablename__)],
@@ -93,25 +93,38 @@ SELECT least(rank, CAST(:top AS bigint) + 1) AS rank, min(party_key) AS party_ke
        sum(entries_before) AS entries_before, count(*) AS party_count
 FROM ranked GROUP BY 1 ORDER BY 1
 """
-_NAMES: Final = """
-SELECT k.key, (SELECT e.{party} FROM {table} AS e
-               WHERE e.party_key = k.key AND e.deleted_at IS NULL
-               ORDER BY e.id DESC LIMIT 1) AS name
-FROM unnest(CAST(:keys AS text[])) AS k (key)
-"""
-_PARTY_KEYS: Final = """
-SELECT party_key FROM party_totals
-WHERE kind = :kind AND month_count = 12 AND party_key <> '' AND party_key LIKE lower(:like)
-GROUP BY party_key ORDER BY sum(entry_count) DESC, party_key LIMIT :limit
-"""
-_FIRST_DAY: Final = """
-SELECT min(date) FROM {table} WHERE deleted_at IS NULL
-"""
-_LAST_DAY: Final = """
-SELECT max(date) FROM {table} WHERE deleted_at IS NULL
+# As those of parties, of calendar months alone.
+_METHODS: Final = """
+WITH piece AS (
+    SELECT c.place, c.sign, t.payment_method, t.bank_account_id, t.weekday, t.month AS day,
+           t.amount, t.entry_count
+    FROM unnest(CAST(:places AS integer[]), CAST(:starts AS date[]), CAST(:signs AS integer[]))
+        AS c (place, starts_on, sign)
+    JOIN method_totals AS t ON t.kind = :kind AND t.month = c.starts_on
+    UNION ALL
+    SELECT d.place, d.sign, e.payment_method, coalesce(e.bank_account_id, :nil),
+           CAST(extract(isodow FROM e.date) AS smallint), e.date, e.amount - e.tax_amount, 1
+    FROM unnest(CAST(:day_places AS integer[]), CAST(:firsts AS date[]), CAST(:lasts AS date[]),
+                CAST(:day_signs AS integer[])) AS d (place, first, last, sign)
+    JOIN {table} AS e ON e.date BETWEEN d.first AND d.last
+    WHERE e.deleted_at IS NULL
+)
+SELECT CASE WHEN :by = 'payment_method' THEN lower(payment_method) END AS method,
+       CASE WHEN :by = 'account' THEN bank_account_id END AS account_id,
+       CASE WHEN :by = 'weekday' THEN weekday END AS weekday,
+       CASE WHEN :by = 'month' THEN CAST(date_trunc('month', day) AS date) END AS month,
+       coalesce(sum(sign * amount) FILTER (WHERE place = 0), 0) AS amount,
+       coalesce(sum(sign * amount) FILTER (WHERE place = 1), 0) AS before,
+       coalesce(sum(sign * entry_count) FILTER (WHERE place = 0), 0) AS entries,
+       coalesce(sum(sign * entry_count) FILTER (WHERE place = 1), 0) AS entries_before
+FROM piece
+WHERE (CAST(:method AS text) = '' OR lower(payment_method) = lower(:method))
+  AND (CAST(:account_id AS uuid) IS NULL OR bank_account_id = :account_id)
+GROUP BY 1, 2, 3, 4
+HAVING sum(sign * entry_count) FILTER (WHERE place = 0) <> 0
+    OR sum(sign * entry_count) FILTER (WHERE place = 1) <> 0
 """
 _FOUR_DAYS: Final = timedelta(days=4)
-_HAS_TAX: Final = text("SELECT EXISTS (SELECT FROM month_totals WHERE tax_amount <> 0)")
 
 
 class QuestionRepository:
@@ -171,6 +184,30 @@ class QuestionRepository:
                 shown.append(_sum(row, row.party_key))
         return shown, others, count
 
+    async def sum_methods(
+        self, days: Sequence[Days], *, method: str, account_id: UUID | None, by: Grouping | None
+    ) -> list[GroupSum]:
+        """Return sums of a way of paying, an account, both or all ("" and None).
+
+        Keys are lower-case methods, ids of accounts, ISO weekdays or first days of months.
+        """
+        sums, edges = list[tuple[int, date, int]](), list[tuple[int, CutDays]]()
+        for place, (first, last) in enumerate(days):
+            cut = cut_days(first, last)
+            sums += [(place, month, sign) for month, sign in months_of(cut).items()]
+            edges += [(place, one) for one in cut.days]
+        values = {
+            "kind": self._kind.value, "nil": NIL_ID, "method": method, "account_id": account_id,
+            "by": by.value if by else "",
+            "places": [one[0] for one in sums], "starts": [one[1] for one in sums],
+            "signs": [one[2] for one in sums],
+            "day_places": [place for place, _ in edges],
+            "firsts": [one.first for _, one in edges], "lasts": [one.last for _, one in edges],
+            "day_signs": [one.sign for _, one in edges],
+        }  # fmt: skip
+        rows = await self._rows(_METHODS, **values)
+        return [_sum(row, _method_key(row, by)) for row in rows]
+
     async def sum_entries(
         self,
         wanted: EntryFilter,
@@ -209,43 +246,6 @@ class QuestionRepository:
             for row in rows
         ]
 
-    async def list_methods(self) -> dict[str, int]:
-        """Return how many entries were paid in each way, as written."""
-        table = self._table
-        query = (
-            select(table.c.payment_method, func.count())
-            .where(and_(table.c.deleted_at.is_(None), table.c.payment_method != ""))
-            .group_by(table.c.payment_method)
-        )
-        return {row[0]: row[1] for row in await self._session.execute(query)}
-
-    async def party_names(self, keys: Sequence[object]) -> dict[object, str]:
-        """Return the names of some keys, as last written."""
-        rows = await self._rows(_NAMES, keys=[str(one) for one in keys])
-        return {row.key: row.name or "" for row in rows}
-
-    async def list_party_keys(self, contained: str, limit: int) -> list[object]:
-        """Return the keys of the parties with most entries that have a text in them."""
-        values = {"kind": self._kind.value, "like": like_pattern(contained), "limit": limit}
-        return [row.party_key for row in await self._rows(_PARTY_KEYS, **values)]
-
-    async def first_day(self) -> date | None:
-        """Return the first day of an entry, None without one."""
-        return await self._day(_FIRST_DAY)
-
-    async def last_day(self) -> date | None:
-        """Return the last day of an entry, None without one."""
-        return await self._day(_LAST_DAY)
-
-    async def has_tax(self) -> bool:
-        """Say whether any entry of the business has tax."""
-        return bool((await self._session.execute(_HAS_TAX)).scalar_one())
-
-    async def _day(self, template: str) -> date | None:
-        rows = await self._rows(template)
-        found: date | None = rows[0][0]
-        return found
-
     def _key(self, by: Grouping | None, starts: Sequence[date]) -> ColumnElement[Any]:
         columns = self._table.c
         if by is Grouping.MONTH:
@@ -261,14 +261,26 @@ class QuestionRepository:
         }[by]
 
     async def _rows(self, template: str, **values: Any) -> Sequence[Any]:
-        names = {"table": self._kind.plural}
-        if "{party}" in template:
-            names["party"] = self._kind.party_field
-        return (await self._session.execute(statement(template, **names), values)).all()
+        query = statement(template, table=self._kind.plural)
+        return (await self._session.execute(query, values)).all()
 
 
 def _sum(row: Any, key: object) -> GroupSum:
     return GroupSum(key, row.amount, row.before, int(row.entries), int(row.entries_before))
+
+
+def _method_key(row: Any, by: Grouping | None) -> object:
+    if by is Grouping.ACCOUNT:
+        return None if row.account_id == NIL_ID else row.account_id
+    return (
+        {
+            Grouping.PAYMENT_METHOD: row.method,
+            Grouping.WEEKDAY: row.weekday,
+            Grouping.MONTH: row.month,
+        }.get(by)
+        if by
+        else None
+    )
 
 
 def _totals_key(row: Any, by: Grouping | None, start_day: int) -> object:

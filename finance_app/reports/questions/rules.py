@@ -13,6 +13,7 @@ from typing import Final
 from finance_app.kit.period import FiscalYearStart, PeriodKind, months_between, period_of
 from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.entries.lists.inputs import EntryFilter
+from finance_app.reports.parties.cuts.rules import DaysCut
 from finance_app.reports.shell.days.rules import period_label, span_label
 
 Days = tuple[date, date]
@@ -51,6 +52,12 @@ class Scope:
     def is_by_category(self) -> bool:
         """Whether nothing but a category is asked for: kept months have it."""
         return self.wanted.is_by_period_and_category
+
+    @property
+    def is_by_method(self) -> bool:
+        """Whether nothing but a way of paying or an account is asked for: kept sums have both."""
+        plain = self.wanted.model_copy(update={"payment_method": "", "bank_account": ""})
+        return plain.is_by_period_and_category and plain.category is None
 
     @property
     def is_by_party(self) -> bool:
@@ -158,6 +165,17 @@ def by_weekday(groups: Iterable[GroupSum]) -> tuple[GroupSum, ...]:
     return tuple(
         replace(found.get(at, GroupSum(at)), key=name) for at, name in enumerate(WEEKDAYS, start=1)
     )
+
+
+def months_of(cut: DaysCut) -> dict[date, int]:
+    """Return the months of a cut with how often each counts, whole years as their months."""
+    found: dict[date, int] = {}
+    for one in cut.sums:
+        for at in range(one.month_count):
+            number = one.starts_on.month - 1 + at
+            month = date(one.starts_on.year + number // 12, number % 12 + 1, 1)
+            found[month] = found.get(month, 0) + one.sign
+    return {month: sign for month, sign in found.items() if sign}
 
 
 def month_label(days: Days, start: FiscalYearStart) -> str:

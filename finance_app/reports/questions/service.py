@@ -24,6 +24,7 @@ from finance_app.ledger.entries.rules import UNCATEGORISED, Entry, EntrySummary
 from finance_app.ledger.entries.service import summarise_entries
 from finance_app.ledger.suggestions.service import matching_parties, payment_methods
 from finance_app.reports.questions.inputs import Against, EntryOrder, EntryQuestion, Grouping
+from finance_app.reports.questions.names.repository import NameRepository
 from finance_app.reports.questions.repository import QuestionRepository
 from finance_app.reports.questions.rules import (
     Days,
@@ -41,6 +42,10 @@ from finance_app.reports.shell.days.rules import DATE_MIN, Compare, shifted
 
 PARTIES_LOOKED_AT: Final = 2_000
 """How many names of vendors or clients are compared with one that is unknown."""
+
+
+_OF_ROWS: Final = frozenset({Grouping.CATEGORY, Grouping.COUNTERPARTY})
+"""Groups that are not kept by way of paying and account."""
 
 
 class UnknownNameError(InvalidInputError):
@@ -160,7 +165,7 @@ async def party_names(
     """Return the vendors or clients with most entries whose names have a text in them."""
     actor.require(Permission.READ)
     async with db.transaction(actor, read_only=True) as session:
-        repository = QuestionRepository(session, kind)
+        repository = NameRepository(session, kind)
         names = await repository.party_names(await repository.list_party_keys(text, limit))
     return [one for one in names.values() if one]
 
@@ -171,7 +176,7 @@ async def method_names(actor: Actor) -> list[str]:
     counts: Counter[str] = Counter()
     async with db.transaction(actor, read_only=True) as session:
         for kind in Kind:
-            counts.update(await QuestionRepository(session, kind).list_methods())
+            counts.update(await NameRepository(session, kind).list_methods())
     return [name for name, _ in counts.most_common()]
 
 
@@ -179,7 +184,7 @@ async def has_tax(actor: Actor) -> bool:
     """Say whether any entry of the business has tax."""
     actor.require(Permission.READ)
     async with db.transaction(actor, read_only=True) as session:
-        return await QuestionRepository(session, Kind.EXPENSE).has_tax()
+        return await NameRepository(session, Kind.EXPENSE).has_tax()
 
 
 def earlier(scope: Scope, against: Against) -> Days:
@@ -199,6 +204,7 @@ class _Reader:
         self._kind = kind
         self._scope = scope
         self._repository = QuestionRepository(session, kind)
+        self._known = NameRepository(session, kind)
 
     async def read(self, days: Sequence[Days], by: Grouping | None = None) -> list[GroupSum]:
         """Return sums by their keys; parties are ranked elsewhere."""
@@ -213,6 +219,11 @@ class _Reader:
                 days, 1, party=wanted.party, by_difference=False
             )
             return found
+        is_kept = by is not Grouping.MONTH or scope.start.day == 1
+        if scope.is_by_method and is_kept and by not in _OF_ROWS:
+            return await self._repository.sum_methods(
+                days, method=wanted.payment_method, account_id=await self._account_id(), by=by
+            )
         starts = []
         if by is Grouping.MONTH:
             starts = month_starts(scope.days, scope.start)
@@ -244,7 +255,7 @@ class _Reader:
                 self._scope.wanted, days, Grouping.COUNTERPARTY
             )
             ranked = rank(found, top, by_difference=by_difference)
-        names = await self._repository.party_names([one.key for one in ranked.shown])
+        names = await self._known.party_names([one.key for one in ranked.shown])
         return Ranked(tuple(named(ranked.shown, names)), ranked.others, ranked.other_count)
 
     async def _category_id(self) -> UUID | None:
@@ -254,6 +265,11 @@ class _Reader:
         known = {one.name: one.id for one in await list_categories(self._actor, self._kind)}
         return known.get(name, NIL_ID)
 
+    async def _account_id(self) -> UUID | None:
+        name = self._scope.wanted.bank_account
+        known = await BankAccountRepository(self._session).list_all(archived=None)
+        return {one.name: one.id for one in known}[name] if name else None
+
     async def _names(self, by: Grouping) -> dict[object, str]:
         if by is Grouping.CATEGORY:
             known: Sequence[Category] = await list_categories(self._actor, self._kind)
@@ -261,7 +277,7 @@ class _Reader:
         if by is Grouping.ACCOUNT:
             accounts = await BankAccountRepository(self._session).list_all(archived=None)
             return {None: "", **{one.id: one.name for one in accounts}}
-        methods = await self._repository.list_methods()
+        methods = await self._known.list_methods()
         by_key: dict[object, str] = {"": ""}
         for name in sorted(methods, key=lambda one: methods[one]):
             by_key[name.lower()] = name
@@ -330,7 +346,7 @@ async def _days(
     last = asked.last or clock.today()
     first = asked.first
     if first is None:
-        days = [await QuestionRepository(session, kind).first_day() for kind in kinds]
+        days = [await NameRepository(session, kind).first_day() for kind in kinds]
         first = min((day for day in days if day is not None), default=last)
         first = period_of(min(first, last), PeriodKind.MONTH, start).starts_on
     if first > last:

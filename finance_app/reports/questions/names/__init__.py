@@ -1,0 +1,1 @@
+"""Names and days that the entries have."""
