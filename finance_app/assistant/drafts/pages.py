@@ -85,8 +85,10 @@ def _field(field: CardField) -> rx.Component:
     )
     combo = form.combo_field(field.key, field.label, field.choices.to(list[str]), **shared)
     text = form.text_field(field.key, field.label, auto_complete="off", **shared)
+    flag = form.select_field(field.key, field.label, [("1", "Yes")], placeholder="No", **shared)
     return rx.match(
         field.kind,
+        (FieldKind.FLAG.value, flag),
         (FieldKind.DAY.value, form.date_field(field.key, field.label, **shared)),
         (FieldKind.CHOICE.value, choice),
         (

@@ -17,7 +17,8 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from finance_app.kit.tools import Draftable, DraftField, Proposal, Saved
+from finance_app.kit.fields import TextError, flag_of
+from finance_app.kit.tools import Draftable, DraftField, FieldKind, Proposal, Saved
 from finance_app.ledger.locks.rules import day_words
 
 LIFE: Final = timedelta(minutes=10)
@@ -126,6 +127,40 @@ def cleaned(proposal: Proposal) -> Proposal:
 def clean(text: str) -> str:
     """Return a text without characters that cannot be kept, cut at its limit."""
     return _FORBIDDEN.sub("", text)[:VALUE_LENGTH_MAX]
+
+
+def settled(
+    draftable: Draftable, proposal: Proposal, choices: Mapping[str, Sequence[str]]
+) -> Proposal:
+    """Return a proposal whose names are spelled as the choices are, its flags "1" or ""."""
+    values = dict(proposal.values)
+    for one in draftable.fields:
+        text = values.get(one.name)
+        if text is None:
+            continue
+        if one.kind is FieldKind.FLAG:
+            values[one.name] = flag_text(text)
+            continue
+        plain = " ".join(text.split()).casefold()
+        found = (name for name in choices_of(one, proposal, choices) if name.casefold() == plain)
+        values[one.name] = next(found, text)
+    return replace(proposal, values=values)
+
+
+def flag_text(text: str) -> str:
+    """Return a flag as a card has it: "1" or ""; what is none stays, to be refused."""
+    try:
+        return "1" if flag_of(text) else ""
+    except TextError:
+        return text
+
+
+def choices_of(
+    shown: DraftField, proposal: Proposal, choices: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """Return the choices of a field; some depend on the kind that is proposed."""
+    kind = proposal.values.get("kind", "")
+    return list(choices.get(f"{shown.name}:{kind}", choices.get(shown.name, ())))
 
 
 def payload_of(proposals: Sequence[Proposal]) -> list[dict[str, Any]]:

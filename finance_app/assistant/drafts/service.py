@@ -5,7 +5,7 @@ one does it, and runs the services of the forms; where one of them refuses, noth
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from finance_app.assistant.drafts import rules
@@ -28,7 +28,7 @@ from finance_app.kit.errors import (
     NotFoundError,
 )
 from finance_app.kit.settings import settings
-from finance_app.kit.tools import Draftable, DraftField, Proposal, Saved
+from finance_app.kit.tools import Draftable, DraftField, FieldKind, Proposal, Saved
 from finance_app.ledger.budgets import tools as budgets
 from finance_app.ledger.editor import tools as entries
 from finance_app.ledger.entry_rules import tools as entry_rules
@@ -92,8 +92,8 @@ async def propose(
         raise InvalidInputError(_TOO_MANY)
     if any(one.draftable not in DRAFTABLES for one in proposals):
         raise UnknownDraftError
-    payload = rules.payload_of([rules.cleaned(one) for one in proposals])
     async with db.transaction(actor) as session:
+        payload = await _payload(actor, [rules.cleaned(one) for one in proposals])
         draft = await DraftRepository(session, actor.user_id).add(
             actor.organization_id,
             db.new_id(),
@@ -144,7 +144,7 @@ async def edit(actor: Actor, draft_id: UUID, token: str, changes: Mapping[str, s
         proposals, unknown = rules.edited(draft.proposals, changes, shown)
         if unknown:
             raise InvalidInputError(_NO_FIELD, fields=dict.fromkeys(unknown, _NO_FIELD))
-        payload = rules.payload_of(proposals)
+        payload = await _payload(actor, proposals)
         changed = await repository.edit(
             draft_id,
             payload,
@@ -232,6 +232,20 @@ async def ask_for(actor: Actor, proposals: Sequence[Proposal]) -> DraftField | N
     return None
 
 
+async def _payload(actor: Actor, proposals: Sequence[Proposal]) -> list[dict[str, Any]]:
+    """Return proposals as they are kept, in the words of their choices."""
+    choices = await _choices(actor, proposals)
+    return rules.payload_of(
+        [rules.settled(DRAFTABLES[one.draftable], one, choices[one.draftable]) for one in proposals]
+    )
+
+
+async def _choices(actor: Actor, proposals: Sequence[Proposal]) -> dict[str, dict[str, list[str]]]:
+    """Return the choices by kind of thing, each read once."""
+    names = sorted({one.draftable for one in proposals})
+    return {name: await DRAFTABLES[name].choices(actor) for name in names}
+
+
 async def _save(actor: Actor, at: int, proposal: Proposal) -> Saved:
     """Write one proposal; what is wrong with it is named by its place on the card."""
     try:
@@ -273,7 +287,8 @@ async def _card(actor: Actor, draft: Draft) -> Card:
     is_open = status is Status.OPEN and actor.may(Permission.WRITE)
     proposals = list(enumerate(draft.proposals))
     if is_open:
-        items = [await _open_item(actor, at, one) for at, one in proposals]
+        choices = await _choices(actor, draft.proposals)
+        items = [await _open_item(actor, at, one, choices[one.draftable]) for at, one in proposals]
     else:
         items = [_closed_item(at, one, _saved(draft)[at:]) for at, one in proposals]
     told = ""
@@ -295,18 +310,18 @@ async def _card(actor: Actor, draft: Draft) -> Card:
     )
 
 
-async def _open_item(actor: Actor, at: int, proposal: Proposal) -> CardItem:
+async def _open_item(
+    actor: Actor, at: int, proposal: Proposal, choices: Mapping[str, Sequence[str]]
+) -> CardItem:
     """Return what is proposed, with its choices, what it would change and what is wrong."""
     draftable = DRAFTABLES[proposal.draftable]
     problems = await draftable.check(actor, proposal)
-    choices = await draftable.choices(actor)
     was: Mapping[str, str] = {}
     if proposal.target_id and draftable.read is not None:
         try:
             was = await draftable.read(actor, proposal)
         except (NotFoundError, ConflictError):
             was = {}
-    kind = proposal.values.get("kind", "")
     known = {one.name for one in draftable.fields}
     rest = [text for name, text in problems.items() if name not in known]
     fields = [
@@ -316,7 +331,7 @@ async def _open_item(actor: Actor, at: int, proposal: Proposal) -> CardItem:
             proposal,
             was=was.get(one.name, ""),
             problem=problems.get(one.name, ""),
-            choices=choices.get(f"{one.name}:{kind}", choices.get(one.name, [])),
+            choices=_offered(one, proposal, rules.choices_of(one, proposal, choices)),
         )
         for one in draftable.fields
     ]
@@ -335,6 +350,13 @@ def _closed_item(at: int, proposal: Proposal, written: Sequence[Saved]) -> CardI
     return CardItem(title, fields, saved_label=saved.label, saved_href=saved.href)
 
 
+def _offered(shown: DraftField, proposal: Proposal, choices: list[str]) -> list[str]:
+    """Return what to choose from, with what is chosen although it is not offered."""
+    value = proposal.values.get(shown.name, "")
+    is_missing = shown.kind is FieldKind.CHOICE and value not in {"", *choices}
+    return [*choices, value] if is_missing else choices
+
+
 def _field(
     at: int,
     shown: DraftField,
@@ -345,6 +367,9 @@ def _field(
     choices: Sequence[str] = (),
 ) -> CardField:
     value = proposal.values.get(shown.name, "")
+    if shown.kind is FieldKind.FLAG and proposal.target_id:
+        flag = rules.flag_text(was)
+        was = value if flag == value else "Yes" if flag else "No"
     return CardField(
         key=f"{at}.{shown.name}",
         name=shown.name,

@@ -39,7 +39,7 @@ FIELDS: Final = (
                question="How much did it cost?"),
     DraftField("acquisition_date", "Acquired on", FieldKind.DAY, is_required=True,
                question="Which day was it acquired?"),
-    DraftField("type", "Type", FieldKind.CHOICE,
+    DraftField("type", "Type",
                question="What type of asset is it, such as Vehicles or Computers?"),
     DraftField("supplier", "Supplier"),
     DraftField("bank_account", "Paid from", FieldKind.CHOICE),

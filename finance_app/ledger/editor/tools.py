@@ -57,7 +57,7 @@ FIELDS: Final = (
     DraftField("party", "Vendor or client", is_required=True,
                question="Who was it paid to, or who paid it?"),
     DraftField("category", "Category", FieldKind.CHOICE),
-    DraftField("payment_method", "Payment method", FieldKind.CHOICE),
+    DraftField("payment_method", "Payment method"),
     DraftField("bank_account", "Bank account", FieldKind.CHOICE),
     DraftField("notes", "Notes"),
     DraftField("due_on", "Due on", FieldKind.DAY),

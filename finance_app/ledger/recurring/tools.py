@@ -52,7 +52,7 @@ FIELDS: Final = (
     DraftField("ends_on", "Last day", FieldKind.DAY),
     DraftField("end_count", "How many times"),
     DraftField("category", "Category", FieldKind.CHOICE),
-    DraftField("payment_method", "Payment method", FieldKind.CHOICE),
+    DraftField("payment_method", "Payment method"),
     DraftField("bank_account", "Bank account", FieldKind.CHOICE),
     DraftField("due_days", "Due after days"),
     DraftField("tax_rate", "Tax rate", FieldKind.CHOICE),

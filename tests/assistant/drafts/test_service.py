@@ -463,6 +463,32 @@ async def test_texts_of_others_are_made_fit_to_be_kept(owner, noon):
     assert card.note == ("note" * 500)[:500]
 
 
+async def test_names_are_spelled_as_they_are_known_and_others_stay_to_be_corrected(owner, noon):
+    card = await propose(owner, entry(category="oFFice ", payment_method="card", is_refund="on"))
+    names = ("0.category", "0.payment_method", "0.is_refund")
+    assert [value(card, name) for name in names] == ["Office", "Card", "1"]
+    edit = {"0.category": "TRAVEL", "0.is_refund": "off"}
+    card = await service.edit(owner, id_of(card), card.token, edit)
+    assert [value(card, name) for name in names] == ["Travel", "Card", ""]
+    edit = {"0.category": "Nonsense", "0.is_refund": "perhaps"}
+    card = await service.edit(owner, id_of(card), card.token, edit)
+    assert [value(card, name) for name in names] == ["Nonsense", "Card", "perhaps"]
+    assert set(problems(card)) == {"0.is_refund"}
+    card = await service.edit(owner, id_of(card), card.token, {"0.is_refund": "0"})
+    assert set(problems(card)) == {"0.category"}
+    shown = next(one for one in card.items[0].fields if one.name == "category")
+    assert shown.choices[-1] == "Nonsense"
+
+
+async def test_a_flag_says_what_it_was(owner, noon):
+    made = await make_entry(owner, is_refund=True)
+    values = {**entry(is_refund="0").values}
+    card = await propose(owner, Proposal("entry", values, str(made.id), "1"))
+    assert {one.name: one.was for one in card.items[0].fields}["is_refund"] == "Yes"
+    card = await service.edit(owner, id_of(card), card.token, {"0.is_refund": "1"})
+    assert {one.name: one.was for one in card.items[0].fields}["is_refund"] == ""
+
+
 ASKED = {
     "kind": ({"kind": ""}, "Is it an expense or an income?"),
     "date": ({"date": " "}, "Which day was it?"),
