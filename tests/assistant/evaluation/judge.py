@@ -182,8 +182,10 @@ def _names(seen: Seen) -> list[str]:
 
 
 def _without_names(seen: Seen) -> str:
-    text = seen.text
-    for name in sorted(filter(None, _names(seen)), key=len, reverse=True):
+    """Return the words of an answer without days, and without what tools gave as names."""
+    text = _DAYS.sub(" ", seen.text)
+    names = {_DAYS.sub(" ", name).strip() for name in _names(seen)}
+    for name in sorted(filter(None, names), key=len, reverse=True):
         text = text.replace(name, " ")
     return text
 

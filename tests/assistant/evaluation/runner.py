@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
+from finance_app.assistant.chat.rules import Way
 from finance_app.assistant.model.fake import FakeModel
 from finance_app.identity.rules import Actor
 from tests.assistant.evaluation import checks, players
@@ -19,8 +20,8 @@ from tests.assistant.evaluation.cases import (
     Question,
 )
 from tests.assistant.evaluation.conversation import ask, played
-from tests.assistant.evaluation.gold import gold
-from tests.assistant.evaluation.judge import Seen
+from tests.assistant.evaluation.gold import gold, gold_of
+from tests.assistant.evaluation.judge import Seen, faults
 from tests.assistant.evaluation.world import TODAY, Planted, World, rows_of
 
 EXACT_LEAST: Final = 0.85
@@ -50,8 +51,8 @@ async def run_questions(world: World, questions: Iterable[Question] = QUESTIONS)
     found = []
     async with gold(world.admin_url, world.organization_id, TODAY) as rows:
         for one in questions:
-            faults, unsafe = await checks.question_faults(world, one, rows)
-            found.append(Score(one.group, " > ".join(one.asks), faults, unsafe))
+            told = await checks.question_faults(world, one, rows)
+            found.append(Score(one.group, " > ".join(one.asks), *told))
     return found
 
 
@@ -129,10 +130,14 @@ async def play_failures(world: World) -> list[Score]:
     """Ask while the server does what servers do; the answer is right all the same."""
     rent = next(one for one in QUESTIONS if "rent" in one.ask)
     found = []
-    for name, script in players.FAILURES.items():
-        async with played(world.owner, FakeModel(script)):
-            (score,) = await run_questions(world, [rent])
-        found.append(replace(score, group="failures", name=name))
+    async with gold(world.admin_url, world.organization_id, TODAY) as rows:
+        for name, script in players.FAILURES.items():
+            async with played(world.owner, FakeModel(script)):
+                turn = await ask(world.owner, rent.ask)
+            told = faults(rent, await gold_of(rent, rows), turn.seen, TODAY)
+            if turn.done.kept.way is Way.PARSER and not turn.done.answer.notice:
+                told.append("does not say that the model did not answer, or why")
+            found.append(Score("failures", name, told, checks.safety_faults(turn, rent.asks)))
     return found
 
 
