@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance_app.kit.db import NIL_ID, metadata
@@ -124,6 +124,7 @@ GROUP BY 1, 2, 3, 4
 HAVING sum(sign * entry_count) FILTER (WHERE place = 0) <> 0
     OR sum(sign * entry_count) FILTER (WHERE place = 1) <> 0
 """
+_PLAN_EACH: Final = text("SET LOCAL plan_cache_mode = force_custom_plan")
 _FOUR_DAYS: Final = timedelta(days=4)
 
 
@@ -207,6 +208,10 @@ class QuestionRepository:
         }  # fmt: skip
         rows = await self._rows(_METHODS, **values)
         return [_sum(row, _method_key(row, by)) for row in rows]
+
+    async def plan_each(self) -> None:
+        """Plan what follows for its own values; one for any would read all days for few amounts."""
+        await self._session.execute(_PLAN_EACH)
 
     async def sum_entries(
         self,

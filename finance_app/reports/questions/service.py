@@ -147,6 +147,7 @@ async def list_found(actor: Actor, scope: Scope, order: EntryOrder, top: int) ->
     entries: list[Entry] = []
     async with db.transaction(actor, read_only=True, isolation="REPEATABLE READ") as session:
         sums = {}
+        await QuestionRepository(session, Kind.EXPENSE).plan_each()
         for kind in scope.kinds:
             wanted = scope.filter_of(sort=f"-{order.value}", limit=top)
             entries += (await EntryRepository(session, kind).list_page(wanted, None)).items
@@ -227,6 +228,7 @@ class _Reader:
         starts = []
         if by is Grouping.MONTH:
             starts = month_starts(scope.days, scope.start)
+        await self._repository.plan_each()
         return await self._repository.sum_entries(wanted, days, by, starts)
 
     async def rank(
@@ -251,6 +253,7 @@ class _Reader:
             )
             ranked = Ranked(tuple(shown), others, count)
         else:
+            await self._repository.plan_each()
             found = await self._repository.sum_entries(
                 self._scope.wanted, days, Grouping.COUNTERPARTY
             )
