@@ -151,9 +151,9 @@ class Proved:
                 found.append(Proof(number, is_next))
                 continue
             found.append(self._prove(number, sentence, number.start - spans[at][0], known))
-            if not found[-1].is_proved and known.names:
+            if not found[-1].is_proved:
                 span = _plain_span(plain.places, number)
-                if is_in_name(folded, span, known.names):
+                if is_in_name(folded, span, known):
                     found[-1] = Proof(number, is_proved=True)
         return found
 

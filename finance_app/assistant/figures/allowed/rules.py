@@ -64,6 +64,7 @@ class Known:
     day_texts: frozenset[DayText]
     quarters: frozenset[int]
     names: tuple[str, ...]
+    sentences: tuple[str, ...]
     ranks: frozenset[Decimal]
     spans: frozenset[tuple[Decimal, str]]
     limits: frozenset[Decimal]
@@ -91,7 +92,8 @@ def known_of(allowed: Allowed, findings: Sequence[Finding]) -> Known:
         day_texts=day_texts,
         quarters=frozenset(_quarters(days, allowed.fiscal_year_start))
         | {text.quarter for text in day_texts if text.quarter},
-        names=tuple(dict.fromkeys(_names(allowed, texts))),
+        names=tuple(dict.fromkeys(_names(texts, allowed.question))),
+        sentences=tuple(_names([text for one in findings for text in (one.title, one.missing)])),
         ranks=frozenset(
             {value for name, value in amounts if name == "top"}
             | {one.value for one in asked if _is_rank(one) and one.value is not None}
@@ -135,18 +137,19 @@ def is_allowed(number: Number, known: Known, sentence: str, at: int) -> bool:
     return number.value in known.ranks and _is_rank(number)
 
 
-def is_in_name(plain_text: str, span: tuple[int, int], names: Sequence[str]) -> bool:
-    """Say whether a place of a plain, casefolded text lies inside one of the names in it.
+def is_in_name(plain_text: str, span: tuple[int, int], known: Known) -> bool:
+    """Say whether a place of a plain, casefolded text lies inside a name or title in it.
 
-    A name that is nothing but a number, or holds a sum of money, has to stand in quotes.
+    A name that is nothing but a number, or holds a sum of money, has to stand in quotes; the
+    titles of findings, and their sentences about what is missing, count as they are.
     """
     start, end = span
-    for name in names:
+    for name in (*known.names, *known.sentences):
         if len(name) < end - start:
             continue
         found = plain_text.find(name, max(0, end - len(name)))
         while found != -1 and found <= start:
-            if found + len(name) >= end and _stands_alone(plain_text, found, name):
+            if found + len(name) >= end and _stands_alone(plain_text, found, name, known):
                 return True
             found = plain_text.find(name, found + 1)
     return False
@@ -157,12 +160,12 @@ def is_said(amount: Decimal, text: str) -> bool:
     return any(one.value is not None and abs(one.value) == abs(amount) for one in numbers_in(text))
 
 
-def _stands_alone(text: str, at: int, name: str) -> bool:
+def _stands_alone(text: str, at: int, name: str, known: Known) -> bool:
     before, after = text[max(0, at - 1) : at], text[at + len(name) : at + len(name) + 1]
     if before.isalnum() or after.isalnum():
         return False
     is_quoted = before in {'"', "\u201c", "\u2018", "'"} and after in {'"', "\u201d", "\u2019", "'"}
-    return is_quoted or not _looks_like_money(name)
+    return is_quoted or name in known.sentences or not _looks_like_money(name)
 
 
 def _looks_like_money(name: str) -> bool:
@@ -195,10 +198,10 @@ def _is_rank(number: Number) -> bool:
     return number.before in _RANK_WORDS or number.noun in _RANK_NOUNS
 
 
-def _names(allowed: Allowed, texts: Iterable[str]) -> Iterable[str]:
-    """Return the names that hold a number, as they are compared."""
+def _names(texts: Iterable[str], question: str = "") -> Iterable[str]:
+    """Return the names that hold a number, as they are compared; the question is none."""
     for text in texts:
-        if text == allowed.question or not text or len(text) > 500:
+        if not text or text == question or len(text) > 500:
             continue
         plain = " ".join(plain_of(text).text.casefold().split())
         if numbers_in(plain):

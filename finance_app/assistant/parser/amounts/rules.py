@@ -20,6 +20,10 @@ _TOP: Final = re.compile(
     rf"months?"
     r"|quarters?|years?)\b)"
 )
+_NAMED: Final = re.compile(
+    rf"\b(?:which|what|the|our|my) (?P<c>{_COUNT}) (?:vendors?|suppliers?|clients?|customers?|"
+    r"categor(?:y|ies)|expenses?|incomes?|months?|merchants?)\b"
+)
 _MONEY: Final = (
     r"(?:[^\W\d_]{3} ?|[^\w\s\"'#]{1,2} ?)?[0-9][0-9.,' ]*(?:[0-9]|k)?(?: ?(?:k|"
     r"[^\w\s?.,!]{1,2}|[a-z]{3}|euros?|dollars?|pounds?)\b)?"
@@ -67,10 +71,11 @@ def limits_in(low: str, currency_code: str) -> tuple[dict[str, Any], list[tuple[
 
 def top_in(low: str) -> int | None:
     """Return the number of "top 5", "ten largest", 1 to 100."""
-    match = _TOP.search(low)
+    match = _TOP.search(low) or _NAMED.search(low)
     if match is None:
         return None
-    count = _count(match["a"] or match["b"])
+    said = match.groupdict()
+    count = _count(said.get("a") or said.get("b") or said["c"])
     return count if 1 <= count <= 100 else None
 
 

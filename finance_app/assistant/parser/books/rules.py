@@ -10,7 +10,8 @@ ENTRIES: Final = re.compile(r"\b(expenses?|incomes?|spen[dt]|spending|costs?|pai
 
 PROFIT: Final = re.compile(
     r"\b(profits?|profitab\w+|loss|losses|margins?|making money|make money|made money|making a|"
-    r"net result|bottom line|in the (black|red)|net income|break even|p&l|p and l|profit and loss|"
+    r"net result|bottom line|in the (black|red)|net income|break even|left after|left over|p&l|"
+    r"p and l|profit and loss|"
     r"result)\b"
 )
 

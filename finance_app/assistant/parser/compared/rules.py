@@ -10,6 +10,7 @@ from finance_app.assistant.parser.periods.units.rules import months_back
 from finance_app.assistant.parser.questions.rules import Question
 from finance_app.assistant.parser.readings.rules import Asked, Call, Context
 from finance_app.assistant.parser.scopes.rules import SPLIT, TOTAL_WORDS, filters, kind_of
+from finance_app.assistant.parser.vocabulary.rules import MONTHLY
 
 _DAY: Final = timedelta(days=1)
 COMPARE: Final = re.compile(
@@ -27,7 +28,7 @@ _BEFORE: Final = re.compile(
     r"(month|quarter|week|year|period)|month on month|mom)\b"
 )
 _LATER_FIRST: Final = re.compile(
-    r"\b(?:from|between) (?:the )?#when (?:to|and) (?:the )?#when|#when (?:to|and) (?:the )?#when$"
+    r"\b(?:from|between) (?:the )?#_when (?:to|and) (?:the )?#_when|#_when (?:to|and) (?:the )?#_when$"
 )
 
 
@@ -42,7 +43,7 @@ def pair(question: Question) -> tuple[Span | None, Span | None]:
         if is_later and question.has(_LATER_FIRST):
             return other, one
         return one, other
-    if len(spans) == 1 and re.search(r"\b(than|vs|versus|with|against|to|from)( in)?( the)? #when",
+    if len(spans) == 1 and re.search(r"\b(than|vs|versus|with|against|to|from)( in)?( the)? #_when",
                                      question.masked) and question.has(COMPARE):  # fmt: skip
         return None, spans[0]
     return (spans[0] if spans else None), None
@@ -137,25 +138,32 @@ def _previous_kind(context: Context) -> str:
 
 def read_comparison(question: Question, context: Context) -> Asked | None:
     """Return the calls that compare two periods, None where nothing is compared."""
-    if not question.has(COMPARE) or question.has(SPLIT):
+    if not question.has(COMPARE) or question.has(SPLIT) or _is_trend(question):
         return None
     asked = filters(question)
     one, other = pair(question)
     is_year, is_before = question.has(_YEAR_BEFORE), question.has(_BEFORE)
-    if other is None and not (is_year or is_before) and (one is None or not asked):
-        return None
-    if not asked and not question.has(TOTAL_WORDS):
+    is_bare = not asked and not question.has(TOTAL_WORDS) and len(question.spans) < 2
+    if is_bare or (other is None and not (is_year or is_before) and (one is None or not asked)):
         return None
     one = one or previous_span(context) or current(other.kind if other else "month", context)
     if one.first is None:
         return None
-    compare = _against(one, other, context, is_year=is_year)
-    days = {"first": one.first, "last": one.last}
-    if compare:
-        if compare == "year":
-            days["last"] = one.until(context.today).last
-        return Asked((Call("sum_entries", {**asked, **days, "compare": compare}),), "compare")
-    assert other is not None
+    return compare_spans(asked, one, other, context, is_year=is_year)
+
+
+def compare_spans(
+    asked: dict[str, Any], one: Span, other: Span | None, context: Context, *, is_year: bool = False
+) -> Asked | None:
+    """Return the calls that set one period beside another; profit where nothing is restricted."""
+    if compare := _against(one, other, context, is_year=is_year):
+        last = one.until(context.today).last if compare == "year" else one.last
+        days = {"first": one.first, "last": last, "compare": compare}
+        if not asked:
+            return Asked((Call("get_profit", days),), "profit")
+        return Asked((Call("sum_entries", {**asked, **days}),), "compare")
+    if other is None:
+        return None
     one, other = one.until(context.today), other.until(context.today)
     calls = (
         Call("sum_entries", {**asked, "first": one.first, "last": one.last}),
@@ -163,6 +171,12 @@ def read_comparison(question: Question, context: Context) -> Asked | None:
         Call("calculate", {"operation": "difference"}, figures_from=(0, 1)),
     )
     return Asked(calls, "two")
+
+
+def _is_trend(question: Question) -> bool:
+    """Say whether months of one longer period are wanted side by side."""
+    is_long = len(question.spans) == 1 and question.spans[0].kind not in {"month", "week", "day"}
+    return is_long and question.has(MONTHLY) and not question.has(_YEAR_BEFORE)
 
 
 def _said(span: Span) -> dict[str, Any]:

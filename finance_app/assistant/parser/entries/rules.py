@@ -19,15 +19,15 @@ _MOST: Final = re.compile(
     r"\b(top|biggest|largest|highest|most|main|major|best|worst|greatest|dearest|priciest)\b"
 )
 _LARGEST_ENTRY: Final = re.compile(
-    r"\b(biggest|largest|highest|most expensive|dearest|top)( (single|[0-9]{1,3}|#cat|"
+    r"\b(biggest|largest|highest|most expensive|dearest|top)( (single|[0-9]{1,3}|#_cat|"
     r"individual|one|"
     r"[a-z]+teen|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty))* "
     r"(expenses?|incomes?|entr(y|ies)|payments?|purchases?|sales?|invoices?|bills?|transactions?|"
-    r"costs?|#cat)\b"
+    r"costs?|#_cat)\b"
 )
 _SINGULAR: Final = re.compile(
     r"\b(expense|income|entry|payment|purchase|sale|invoice|bill|transaction|cost|single|vendor|"
-    r"supplier|client|customer|category|month|#cat)\b"
+    r"supplier|client|customer|category|month|#_cat)\b"
 )
 _PLURAL: Final = re.compile(
     r"\b(expenses|incomes|entries|payments|purchases|sales|invoices|bills|transactions|costs|"
@@ -36,7 +36,7 @@ _PLURAL: Final = re.compile(
 _LIST: Final = re.compile(
     r"^(please )?(find|show|list|search|look up|display|give me|get|see|view|print|look for)\b|"
     r"\b(which|what) (expenses?|incomes?|entries|payments|invoices|bills|purchases|transactions)\b|"
-    r"\bwhat did (i|we) buy\b"
+    r"\bshow me what (i|we) bought\b"
 )
 _WHEN: Final = re.compile(
     r"\bwhen (did|was|have|had|do)\b|\b(last|latest|most recent) (time|payment|paid|expense|income|"

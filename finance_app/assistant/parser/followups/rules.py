@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from finance_app.assistant.parser.compared.rules import a_year_before, before, previous_span
+from finance_app.assistant.parser.compared.rules import (
+    a_year_before,
+    before,
+    compare_spans,
+    previous_span,
+)
 from finance_app.assistant.parser.periods.rules import full_months
 from finance_app.assistant.parser.questions.rules import Question, day_limits
 from finance_app.assistant.parser.readings.rules import Asked, Call, Context
@@ -21,12 +26,14 @@ _FILLER: Final = re.compile(
     r"instead|again|too|category|categories|vendors?|clients?|suppliers?|customers?|months?|accounts?|"
     r"methods?|payment|weekdays?|expenses?|incomes?|spending|sales|quarter|year|week|before|earlier|"
     r"previous|prior|each|chart|graph|table|one|ones|which|average|count|total|compared?|entries|"
-    r"details?|last|next|top|[0-9]+|month|day|paid|spent|earned)\b"
+    r"details?|last|next|top|[0-9]+|month|day|paid|spent|earned|who|whom|compare|vs|versus|than|against)\b"
 )
 _EARLIER: Final = re.compile(r"\b(before|earlier|previous|prior|preceding)\b")
 _YEAR_BEFORE: Final = re.compile(
     r"\b(year (before|earlier|ago)|same (month|period|time|quarter))\b"
 )
+_WHO: Final = re.compile(r"\b(who|whom)\b")
+_COMPARED: Final = re.compile(r"\b(compared?|vs|versus|than|against)\b")
 _LIST: Final = re.compile(
     r"\b(list|show (me )?(them|these|those|the entries)|which ones|entries|details?)\b"
 )
@@ -89,7 +96,7 @@ def _days(question: Question, context: Context) -> dict[str, Any]:
     if not question.spans:
         return {}
     span = question.spans[0]
-    is_years = span.kind == "year" and question.masked.count("#when") == 1
+    is_years = span.kind == "year" and question.masked.count("#_when") == 1
     if (
         is_years
         and last is not None
@@ -98,6 +105,15 @@ def _days(question: Question, context: Context) -> dict[str, Any]:
     ):
         return day_limits([a_year_before(last)], context.today)
     return day_limits([span], context.today)
+
+
+def _compared(kept: Mapping[str, Any], question: Question, context: Context) -> Asked | None:
+    """Return the total before beside that of the period named now."""
+    one, other = previous_span(context), question.spans[0]
+    if one is None:
+        return None
+    asked = {name: value for name, value in kept.items() if name in {"kind", *_NAMES}}
+    return compare_spans(asked, one, other, context)
 
 
 def _asset(question: Question) -> dict[str, str]:
@@ -111,8 +127,14 @@ def _asset(question: Question) -> dict[str, str]:
 def _entries(question: Question, context: Context, call: Call, previous: Asked) -> Asked | None:
     said = filters(question)
     days = _days(question, context)
-    group = group_of(question)
+    group = group_of(question) or ("counterparty" if question.has(_WHO) else "")
     kept = {**call.arguments}
+    if (
+        question.has(_COMPARED)
+        and question.spans
+        and (compared := _compared(kept, question, context))
+    ):
+        return compared
     _replace(kept, said, question)
     if days:
         kept = {name: value for name, value in kept.items() if name not in {"first", "last"}}

@@ -1,6 +1,6 @@
 """A question in a form that can be matched: names and periods stand in slots.
 
-"How much did we pay Acme in Q2?" becomes "how much did we pay #party in #when". A name is only put
+"How much did we pay Acme in Q2?" becomes "how much did we pay #_party in #_when". A name is only put
 into its slot; nothing that is written in it is ever read as a part of the question.
 """
 
@@ -21,7 +21,7 @@ from finance_app.assistant.parser.names.rules import (
 )
 from finance_app.assistant.parser.periods.rules import Span, find_spans
 from finance_app.assistant.parser.readings.rules import Context
-from finance_app.assistant.parser.vocabulary.rules import VOCABULARY
+from finance_app.assistant.parser.vocabulary.rules import ALIASES, VOCABULARY
 
 QUESTION_LENGTH_MAX: Final = 2000
 _WORDS_MAX: Final = 120
@@ -51,6 +51,7 @@ _PARTY_BEFORE: Final = frozenset(
 )
 _CATEGORY_BEFORE: Final = frozenset({"on", "for", "category", "in", "as", "of"})
 _METHOD_BEFORE: Final = frozenset({"by", "via", "in", "with", "using", "per", "my", "the", "our"})
+_PLAIN_BEFORE: Final = frozenset({"by", "via", "in", "with", "using", "per"})
 _METHOD_AFTER: Final = frozenset(
     ["payment", "payments", "spending", "expense", "expenses", "purchases", "purchase", "costs"]
 )
@@ -100,7 +101,7 @@ def read_slots(text: str, context: Context) -> Question:
     taken: list[tuple[int, int, str]] = []
     if match := _QUOTED.search(raw):
         question.quoted = (match[1] or match[2]).strip()
-        taken.append((*match.span(), "#text"))
+        taken.append((*match.span(), "#_text"))
     words = [one for one in words_of(low)[:_WORDS_MAX] if not _hits(one.start, one.end, taken)]
     words = [Word(raw[one.start : one.end], one.low, one.start, one.end) for one in words]
     found = context.names.whole(words)
@@ -113,12 +114,12 @@ def read_slots(text: str, context: Context) -> Question:
         hidden, context.today, context.fiscal_year_start, is_comparing=is_comparing
     ):
         question.spans.append(span)
-        taken.append((span.start, span.end, "#when"))
+        taken.append((span.start, span.end, "#_when"))
     for one in found:
         if one.end - one.start == 1 and _is_name(one, words):
             _take(question, one, words, taken)
     question.limits, places = limits_in(_hide(low, taken), context.currency_code)
-    taken += [(*place, "#limit") for place in places if not _hits(*place, taken)]
+    taken += [(*place, "#_limit") for place in places if not _hits(*place, taken)]
     _take_parts(question, context, words, taken)
     question.masked = _masked(low, taken)
     question.unknown = _unknown(words, taken)
@@ -139,7 +140,7 @@ def _take(
         return False
     slot = _SLOTS[names[0].kind]
     question.slots.setdefault(slot, []).append(names)
-    taken.append((start, end, f"#{slot}"))
+    taken.append((start, end, f"#_{slot}"))
     return True
 
 
@@ -149,7 +150,9 @@ def _chosen(
     """Return the names of the one kind that the words around speak for."""
     kinds = {one.kind for one in names}
     if kinds & {NameKind.PAYMENT_METHOD}:
-        is_method = before in _METHOD_BEFORE or after in _METHOD_AFTER
+        is_cash = any(one.text.casefold() == "cash" for one in names)
+        is_before = before in (_PLAIN_BEFORE if is_cash else _METHOD_BEFORE)
+        is_method = is_before or after in _METHOD_AFTER
         if kinds == {NameKind.PAYMENT_METHOD} and not (is_method and is_exact):
             return ()
         if (
@@ -203,7 +206,7 @@ def _take_parts(
             continue
         if word.low in VOCABULARY:
             continue
-        names = context.names.partial(word)
+        names = context.names.partial(word) or _alias(word, context)
         count = 1
         while names and at < len(words) and words[at].low not in VOCABULARY:
             both = [one for one in context.names.partial(words[at]) if one in names]
@@ -221,11 +224,22 @@ def _take_parts(
         _take(question, found, words, taken)
 
 
+def _alias(word: Word, context: Context) -> tuple[Name, ...]:
+    """Return the categories that another usual word stands for: "wages" for Payroll."""
+    other = ALIASES.get(word.low)
+    if other is None:
+        return ()
+    return _of(context.names.partial(Word(other, other, word.start, word.end)), CATEGORIES)
+
+
 def _meant(names: tuple[Name, ...], before: str, word: Word, *, is_exact: bool) -> tuple[Name, ...]:
     """Return the names that a part of one, or a misspelt one, may be."""
     names = tuple(one for one in names if one.kind is not NameKind.PAYMENT_METHOD)
     categories, parties = _of(names, CATEGORIES), _of(names, PARTIES)
     is_party = before in _PARTY_BEFORE or word.raw[:1].isupper()
+    if not is_exact and not is_party:
+        # A misspelt name of a vendor is only looked for where a name is expected.
+        parties, names = (), tuple(one for one in names if one not in parties)
     if categories and not (parties and is_party and before not in _CATEGORY_BEFORE):
         return categories
     if parties:

@@ -57,7 +57,7 @@ _CASH: Final = re.compile(
     r"money last|liquid\w*|funds|burn( rate)?|how long (does|do|will|can))\b"
 )
 _ACCOUNT: Final = re.compile(r"\b(balance|in|on|much|left|money|cash|have|what's)\b")
-_RUNWAY: Final = re.compile(r"\b(runway|how long|last|burn|run out)\b")
+_RUNWAY: Final = re.compile(r"\b(runway|how long|last|burn|run out|survive)\b")
 _CASH_BASIS: Final = re.compile(r"\b(cash basis|when paid|cash accounting)\b")
 _COMPARING: Final = re.compile(r"\b(vs|versus|than|compared?|comparison|against)\b")
 _NAMED_ACCOUNT: Final = re.compile(
@@ -154,7 +154,7 @@ def _assets(question: Question, context: Context) -> Asked | NotUnderstood | Non
     is_cost = bool(asset) and question.has(
         re.compile(r"\b(cost|worth|value|paid|price|bought|buy)\b")
     )
-    is_worth = bool(kind) and question.has(re.compile(r"\b(worth|value)\b"))
+    is_worth = bool(kind or question.unknown) and question.has(re.compile(r"\b(worth|value)\b"))
     if not (is_about or is_cost or is_worth):
         return None
     if question.name("cat") and question.name("cat")[0].text.casefold().startswith("deprec"):

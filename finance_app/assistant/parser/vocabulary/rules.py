@@ -8,49 +8,79 @@ import re
 from typing import Final
 
 _TEXT: Final = """
-a about above account accounts across actual actually add added after again ago all also
-altogether always am amount amounts an and any anything are around as ask asset assets at average
-avg away back bad balance balances bank be became because become been before below best better
-between big bigger biggest bill billed bills book booked books both bought break breakdown bring
-brought budget budgets business but buy buying by calculate can cannot card cards cash categories
-categorise categorize category cause caused change changed changes charged chart cheap cheaper
-cheapest check cheque client clients come comes coming company compare compared comparison cost
-costs could count counted country create currency currencies current customer customers daily date
-day days deal debt debtors decrease decreased depreciate depreciated depreciation did differ
-difference different do does doing done down draft drop dropped due during each earn earned
-earning earnings else end ending enough enter entries entry equity ever every exactly expect
-expected expenditure expenditures expense expenses expensive explain explains far february fell
-figure figures find first fiscal financial for forecast from full gain gave get getting give given
-go goes going gone good got graph graphs great group grow growth had has have having help here
-high higher highest history hold how i if in include including income incomes increase increased
-individual input into invoice invoiced invoices is it item items its january just june july keep
-know lack lacking large larger largest last late latest least left less let liabilities liability
-list listed little load loan locked log long look loss losses lost lot low lower lowest made main
-make makes making many margin march may me mean median method methods mine missing money month
-monthly months more most movement much must my name named names need net never new next no none
-not note notes nothing november now number numbers october of off old on once one ones only open
-or order other our out outflow outgoing outgoings output outstanding over overall overdue overview
-owe owed owes own owned owing paid part party parties past pay payable payables paying payment
-payments per percent percentage period periods person pick place please position present previous
-price profit profitable profits pull purchase purchased purchases put quarter quarterly quarters
-rather ratio reason receipt receipts receivable receivables receive received recent record
-recorded recurring report result results return revenue revenues right rise rose row run runway
-said same saw say search see sell selling sent september set shall share should show shown shrink
-side since single small smaller smallest so sold some something spend spending spends spent split
-start starting starts statement still sum summarise summarize summary supplier suppliers take
-takings tax taxes tell than thank thanks that the their them then there these they thing things
-this those through time times to today together tomorrow top total totals toward track transaction
-transactions transfer trend trends turnover two type types uncategorised uncategorized under
-unpaid until up us use used using usually value values vat vendor vendors versus very via view vs
-want was way we week weekday weekdays weekly weeks well went were what when where which who whom
-why will with within without worst worth would write year yearly years yes yesterday yet you your
-profitability december august april performance performed sheet whats what's who's how's where's
-i'm we're we've i've didn't don't doesn't isn't haven't hasn't three four five six seven eight
-nine ten eleven twelve gst hst develop developed development evolve evolved sale sales gross
-booking bookings refund refunds incoming incomings cash-flow flow flows ratios spendings hello hi
-hey okay ok pls inc spnd
+a about above account accounts across actual actually add added after again ago all also altogether
+always am amount amounts an and any anything are around as ask asset assets at average avg away
+back bad balance balances bank be became because become been before below best better between big
+bigger biggest bill billed bills book booked books both bought break breakdown bring brought budget
+budgets business but buy buying by calculate can cannot card cards cash categories categorise
+categorize category cause caused change changed changes charged chart cheap cheaper cheapest check
+cheque client clients come comes coming company compare compared comparison cost costs could count
+counted country create currency currencies current customer customers daily date day days deal debt
+debtors decrease decreased depreciate depreciated depreciation did differ difference different do
+does doing done down draft drop dropped due during each earn earned earning earnings else end
+ending enough enter entries entry equity ever every exactly expect expected expenditure
+expenditures expense expenses expensive explain explains far february fell figure figures find
+first fiscal financial for forecast from full gain gave get getting give given go goes going gone
+good got graph graphs great group grow growth had has have having help here high higher highest
+history hold how i if in include including income incomes increase increased individual input into
+invoice invoiced invoices is it item items its january just june july keep know lack lacking large
+larger largest last late latest least left less let liabilities liability list listed little load
+loan locked log long look loss losses lost lot low lower lowest made main make makes making many
+margin march may me mean median method methods mine missing money month monthly months more most
+movement much must my name named names need net never new next no none not note notes nothing
+november now number numbers october of off old on once one ones only open or order other our out
+outflow outgoing outgoings output outstanding over overall overdue overview owe owed owes own owned
+owing paid part party parties past pay payable payables paying payment payments per percent
+percentage period periods person pick place please position present previous price profit
+profitable profits pull purchase purchased purchases put quarter quarterly quarters rather ratio
+reason receipt receipts receivable receivables receive received recent record recorded recurring
+report result results return revenue revenues right rise rose row run runway said same saw say
+search see sell selling sent september set shall share should show shown shrink side since single
+small smaller smallest so sold some something spend spending spends spent split start starting
+starts statement still sum summarise summarize summary supplier suppliers take takings tax taxes
+tell than thank thanks that the their them then there these they thing things this those through
+time times to today together tomorrow top total totals toward track transaction transactions
+transfer trend trends turnover two type types uncategorised uncategorized under unpaid until up us
+use used using usually value values vat vendor vendors versus very via view vs want was way we week
+weekday weekdays weekly weeks well went were what when where which who whom why will with within
+without worst worth would write year yearly years yes yesterday yet you your profitability december
+august april performance performed sheet whats what's who's how's where's i'm we're we've i've
+didn't don't doesn't isn't haven't hasn't three four five six seven eight nine ten eleven twelve
+gst hst develop developed development evolve evolved sale sales gross booking bookings refund
+refunds incoming incomings cash-flow flow flows ratios spendings hello hi hey okay ok pls inc spnd
+weather rain temperature employee employees staff competitor competitors phone telephone email
+e-mail address website translate shares stock plumber advice legal deductible likes followers came
+everything survive drove drive driven ran running runs brings leave happened happen happens looks
+looking seem seems seemed gives took taken taking stuff kind kinds sort sorts ways whole half few
+several already even really quite pretty maybe perhaps possible possibly sure certain roughly
+approximately nearly almost near close beyond behind ahead unless although therefore however anyway
+wants wanted needs needed like liked think thinks thought believe guess assume suppose wonder
+wondering curious told says saying asked asking answer answers question questions helps helping
+lets allow allows keeps kept puts sets sends send receives gotten buys sells worked working work
+works handled handle manage managed managing detail details detailed fully complete completely
+entire entirely double various similar others another prior former latter recently currently
+today's later soon often sometimes normally regularly typical twice month-end year-end day's week's
+month's year's euro euros dollar dollars pound pounds cent cents percentages sums adds adding
+summed counting plus minus huge tiny costly dear pricey increases decreasing rises rising fall
+falls falling drops dropping climbed climb jump jumped jumps spike spiked grew growing shrinking
+shrank stayed stay stable flat steady worse important major minor supplier's vendor's client's
+customer's firm firms office's people persons man men woman anyone someone everyone nobody somebody
+everybody whoever whatever whichever whenever wherever themselves itself ourselves myself yourself
+ours yours theirs his her fee fees prices rate rates value's pays debt's early closed book's
+booking's posted posting postings ledger journal statements document documents file files attached
+attachment attachments note's report's listing table tables chart's graph's figure's data info
+information facts fact business's company's historical throughout uses usage
 """
 VOCABULARY: Final = frozenset(_TEXT.split())
+
+ALIASES: Final = {
+    "wage": "payroll", "wages": "payroll", "salary": "payroll", "salaries": "payroll",
+    "advertising": "marketing", "adverts": "marketing", "ads": "marketing", "phone": "telephone",
+    "mobile": "telephone", "broadband": "internet", "petrol": "fuel", "diesel": "fuel",
+    "restaurants": "meals", "lunches": "meals", "stationery": "office", "hotels": "travel",
+    "flights": "travel", "trains": "travel",
+}  # fmt: skip
+"""Usual words for categories that businesses call otherwise; used only where such a one exists."""
 
 OFF_TOPIC: Final = tuple(
     (re.compile(pattern), why)
@@ -66,7 +96,7 @@ OFF_TOPIC: Final = tuple(
         ((r"\b(all|every|other|another|different) (business|businesses|organi[sz]ations?|tenants?"
          r"|companies)\b|\b(business|organi[sz]ation|tenant) [0-9a-f]{8}-"),
          "Only the business you are signed in to can be read."),
-        (r"\b(phone|telephone|fax|e-?mail|address|website|contact|birthday)\b",
+        (r"\b((tele)?phone numbers?|fax|e-?mails?|address(es)?|websites?|contacts?|birthday)\b",
          "The books hold names, days and amounts, but no contact details."),
         (r"\b(translate|translation|poem|joke|story|recipe|write (a|an|me) (letter|essay|song))\b",
          "This assistant answers from the books and drafts entries, and nothing else."),
@@ -93,12 +123,13 @@ HELP: Final = re.compile(
 EXPENSE: Final = re.compile(
     r"\b(spen[dt]|spnd|spends|spending|spendings|expenses?|expenditures?|costs?|cost|paid|pay|paying|"
     r"bought|buy|purchases?|purchased|outgoings?|outflow|went out|bills?|vendors?|suppliers?|"
-    r"payments? to|charged)\b"
+    r"expensive|cheaper|payments? to|charged)\b"
 )
 INCOME: Final = re.compile(
     r"\b(incomes?|earn(ed|ings?|s)?|revenues?|sales?|sold|sell|selling|received?|takings|turnover|"
     r"clients?|customers?|paid (us|me)|pays? (us|me)|came in|comes in|incoming|"
-    r"invoiced|payments? from|bring in|brought in|(money|payments?) in\b)"
+    r"invoiced|payments? from|brings?( us| me)? (in)?|brought( us| me)?( in)?|(money|payments?) "
+    r"in\b)"
 )
 PAID_US: Final = re.compile(r"\b(paid|pays?|paying|payments?) (to )?(us|me)\b|\bgave us\b")
 
@@ -123,7 +154,8 @@ BY: Final = re.compile(
     r"day of the week|months?|merchants?)\b"
 )
 MONTHLY: Final = re.compile(
-    r"\b(monthly|month by month|month for month|over time|trends?|develop(ed|ment|s)?|evolv\w*|"
+    r"\b(monthly|month by month|month for month|month (over|on) month|"
+    r"over time|trends?|develop(ed|ment|s)?|evolv\w*|"
     r"per month|by month|each month|every month|months? to months?|course of)\b"
 )
 SUGGESTIONS: Final = (

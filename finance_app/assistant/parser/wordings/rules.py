@@ -65,7 +65,11 @@ def _told(reading: Asked, findings: Sequence[Finding]) -> str:
         more = [one.missing for one in findings[1:] if one.missing]
         return " ".join([first.missing, *more])
     words = _WORDINGS.get(reading.wording, _figures_told)(reading, findings)
+    if reading.wording == "names":
+        return words
     notes = [one.missing for one in findings if one.missing and one.missing not in words]
+    if reading.wording == "account" or (reading.wording == "cash" and reading.focus != "runway"):
+        notes = []
     return " ".join([words, *notes, source_line(findings)])
 
 
@@ -76,7 +80,7 @@ def _figures_told(reading: Asked, findings: Sequence[Finding]) -> str:
         shown = [figure for figure in one.figures if _is_asked(reading, figure)] or list(
             one.figures
         )
-        told = "; ".join(say(figure) for figure in shown[:4])
+        told = "; ".join(say(figure) for figure in shown[:6])
         parts.append(f"{one.title}. {told}." if told else f"{one.title}.")
     return " ".join(parts)
 
@@ -111,7 +115,7 @@ def _compared(reading: Asked, findings: Sequence[Finding]) -> str:
         now = figure_of(finding, word)
         other = next(
             (one for one in finding.figures if one.label.startswith(f"{word}, ")
-             and one.unit is Unit.MONEY and one is not difference), None,
+             and one.unit is Unit.MONEY and one not in (now, difference)), None,
         )  # fmt: skip
         change = next((one for one in finding.figures if one.label == f"{word}, change"), None)
         if now is None or other is None:
@@ -124,6 +128,20 @@ def _compared(reading: Asked, findings: Sequence[Finding]) -> str:
     return f"{finding.title}. {'. '.join(told)}."
 
 
+def _profit(reading: Asked, findings: Sequence[Finding]) -> str:
+    """Return what was earned, spent and left; compared, how much more or less of each."""
+    is_compared = any(one.label.endswith(", difference") for one in findings[0].figures)
+    if is_compared and reading.focus != "margin":
+        return _compared(reading, findings)
+    return _figures_told(reading, findings)
+
+
+def _names(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
+    """Return how many names there are; the table has them."""
+    told = "; ".join(say(one) for one in findings[0].figures)
+    return f"{told}, listed below."
+
+
 def _two(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
     """Return the totals of two periods, and the difference that was computed."""
     told = [
@@ -131,29 +149,31 @@ def _two(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
         if (figure := first_of(one)) is not None
     ]  # fmt: skip
     if len(findings) > 2 and (difference := first_of(findings[2])) is not None:
-        told.append(more_or_less(difference, None).capitalize())
+        told.append(f"That is {more_or_less(difference, None)}")
     return f"{'. '.join(told)}."
 
 
-def _ranked(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
+def _ranked(reading: Asked, findings: Sequence[Finding]) -> str:
     """Return the first rows of a table and the total."""
     finding = findings[0]
     rows = finding.table.rows if finding.table else ()
-    told = ", ".join(row_text(one) for one in rows[:_ROWS_TOLD])
-    total = figure_of(finding, "Total") or first_of(finding)
-    whole = f" {say(total)}." if total is not None else ""
-    return f"{finding.title}. {told}.{whole}" if told else f"{finding.title}.{whole}"
+    named = [one for one in rows if not one.label.startswith("All others")]
+    told = ", ".join(row_text(one) for one in named[:_ROWS_TOLD])
+    return f"{finding.title}. {told}.{_whole(finding)}" if told else _trend(reading, findings)
 
 
 def _trend(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
     finding = findings[0]
-    total = figure_of(finding, "Total") or first_of(finding)
-    whole = f" {say(total)}." if total is not None else ""
-    return (
-        f"{finding.title}, by month.{whole}"
-        if "month" not in finding.title
-        else f"{finding.title}.{whole}"
-    )
+    return f"{finding.title}.{_whole(finding)}"
+
+
+def _whole(finding: Finding) -> str:
+    """Return all of it together, by kind where there are two."""
+    named = [one for one in finding.figures if one.label in {"Income", "Expenses", "Total"}]
+    if len(named) > 1:
+        return f" In total {amounts_text(named)}."
+    total = named[0] if named else first_of(finding)
+    return f" In total {figure_text(total)}." if total is not None else ""
 
 
 def _mean(reading: Asked, findings: Sequence[Finding]) -> str:
@@ -176,7 +196,8 @@ def _last_one(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG0
         return finding.missing or f"{finding.title}."
     first = rows[0]
     cells = [cell if isinstance(cell, str) else figure_text(cell) for cell in first.cells]
-    return f"The last is of {', '.join(one for one in [first.label, *cells] if one)}."
+    day, *rest = [one for one in cells if one] or [""]
+    return f"The last, {day}: {', '.join([first.label, *rest])}."
 
 
 def _cash(reading: Asked, findings: Sequence[Finding]) -> str:
@@ -272,6 +293,7 @@ def _explained(reading: Asked, findings: Sequence[Finding]) -> str:
 _WORDINGS: Final[dict[str, Callable[[Asked, Sequence[Finding]], str]]] = {
     "total": _total, "compare": _compared, "two": _two, "ranked": _ranked, "groups": _ranked,
     "trend": _trend, "mean": _mean, "largest": _ranked, "list": _listed, "when": _last_one,
-    "cash": _cash, "account": _account, "open": _open, "assets": _assets, "budget": _budget,
-    "facts": _facts, "missing": _missing, "explain": _explained,
+    "profit": _profit, "names": _names, "cash": _cash, "account": _account, "open": _open,
+    "assets": _assets, "budget": _budget, "facts": _facts, "missing": _missing,
+    "explain": _explained,
 }  # fmt: skip
