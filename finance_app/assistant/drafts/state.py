@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from finance_app.assistant.drafts import service
-from finance_app.assistant.drafts.rules import Card
+from finance_app.assistant.drafts.rules import Card, Status
 from finance_app.identity.rules import Permission, allow
 from finance_app.identity.state import current_actor
 from finance_app.kit.errors import AppError, NotFoundError
@@ -43,7 +43,7 @@ class CardsState(rx.State):
                 card = await service.edit(actor, key, token, changes)
                 self._put(card)
                 token = card.token
-            if not card.can_save:
+            if card.status == Status.OPEN and not card.can_save:
                 return None
             self._put(await service.save(actor, key, token))
         except AppError as error:
