@@ -15,9 +15,9 @@ from finance_app.assistant.usage.state import UsageState
 from finance_app.finance_app import app
 from finance_app.identity.rules import Role
 from finance_app.kit.settings import settings
+from finance_app.ledger.entries.lists.inputs import EntryFilter
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entries.service import list_entries
-from finance_app.ledger.entries.lists.inputs import EntryFilter
 from finance_app.ui.toast import NoticeState
 from tests.assistant.chat.asking import modelled
 from tests.factories import join, make_actor, make_entry
@@ -125,7 +125,7 @@ async def test_stop_ends_an_answer_and_keeps_the_question(tab, owner, monkeypatc
     async with modelled(monkeypatch, owner, [Hang()]):
         asking = asyncio.create_task(ask(tab))
         async with asyncio.timeout(20):
-            while not (await tab.state(ConversationState)).is_busy:
+            while not (await tab.state(ConversationState)).is_busy:  # noqa: ASYNC110 - a state, no event
                 await asyncio.sleep(0.01)
         await tab.send(ConversationState.stop)
         shown = await asking
