@@ -13,7 +13,7 @@ from finance_app.reports.shell.days.rules import DATE_MAX, DATE_MIN
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Day = Annotated[date, Field(ge=DATE_MIN, le=DATE_MAX)]
-Amount = Annotated[Decimal, Field(max_digits=20, decimal_places=4)]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=20, decimal_places=4)]
 Top = Annotated[int, Field(ge=1, le=100)]
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from finance_app.kit import clock, db
 from finance_app.kit.db import NIL_ID
 from finance_app.kit.errors import InvalidInputError
 from finance_app.kit.fields import amount_or_none
+from finance_app.kit.money import AmountError, check_amount
 from finance_app.kit.names import known_name, unknown_name_sentence
 from finance_app.kit.period import FiscalYearStart, PeriodKind, period_of
 from finance_app.ledger.bank_accounts.repository import BankAccountRepository
@@ -95,8 +97,8 @@ async def resolve(actor: Actor, asked: EntryQuestion) -> Scope:
             bank_account=await _account(session, asked.account),
             q=asked.text or "",
             q_amount=amount_or_none(asked.text or "", actor.currency_code),
-            min_amount=asked.amount_min,
-            max_amount=asked.amount_max,
+            min_amount=_bound(asked.amount_min or None, "amount_min", actor.currency_code),
+            max_amount=_bound(asked.amount_max, "amount_max", actor.currency_code),
         )
         days = await _days(session, kinds, asked, actor.fiscal_year_start)
     return Scope(tuple(kinds), days, wanted, actor.fiscal_year_start)
@@ -315,6 +317,16 @@ async def _party(actor: Actor, kinds: list[Kind], name: str | None) -> tuple[lis
         text = unknown_name_sentence(what, name, sorted(known))
         raise UnknownNameError(text, fields={"counterparty": text})
     return [kind for kind in kinds if found[kind]], written
+
+
+def _bound(amount: Decimal | None, field: str, code: str) -> Decimal | None:
+    """Return an amount that a list can be narrowed by. Raises InvalidInputError."""
+    if amount is None:
+        return None
+    try:
+        return check_amount(amount, code)
+    except AmountError as error:
+        raise InvalidInputError(str(error), fields={field: str(error)}) from None
 
 
 async def _method(actor: Actor, name: str | None) -> str:

@@ -21,6 +21,7 @@ from finance_app.ledger.entries.service import (
     summarise_entries,
 )
 from finance_app.ledger.entries.views import entry_list
+from finance_app.ledger.filters.views import filter_view
 from tests.factories import make_entry, some_id
 from tests.ledger.businesses import make_actor
 
@@ -285,3 +286,29 @@ async def test_a_page_is_one_query_its_sum_another_and_its_files_a_third(shop):
         assert whole.entry_count == "5 entries"
     finally:
         event.remove(db.engine().sync_engine, "before_cursor_execute", note)
+
+
+async def test_a_whole_name_finds_that_party_alone_in_any_case():
+    actor, other = await make_actor(), await make_actor()
+    for name in ("Acme", "ACME", "Acme Paper", "The Acme", "", "100%"):
+        await make_entry(actor, party=name)
+        await make_entry(other, party=name)
+    found = await page_of(actor, party="acme")
+    assert sorted(one.party for one in found.items) == ["ACME", "Acme"]
+    assert [one.party for one in (await page_of(actor, party="100%")).items] == ["100%"]
+    assert (await page_of(actor, party="Ac%")).items == ()
+    wanted = EntryFilter.parse({"party": "ACME"}, actor.currency_code)
+    assert (await summarise_entries(actor, Kind.EXPENSE, wanted)).entry_count == 2
+    assert wanted.query() == {"party": "ACME"}
+
+
+async def test_a_whole_name_is_a_filter_that_can_be_taken_out():
+    view = filter_view(
+        await make_actor(),
+        Kind.EXPENSE,
+        {"party": "Acme & Co", "category": "Rent"},
+        date(2026, 3, 1),
+    )
+    assert (view.party, view.is_narrowed) == ("Acme & Co", True)
+    assert view.party_href == "/expenses?category=Rent"
+    assert "party=Acme+%26+Co" in view.sort_links["amount"]

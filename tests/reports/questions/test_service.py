@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -12,6 +13,8 @@ from finance_app.kit import clock
 from finance_app.kit.period import FiscalYearStart, PeriodKind, period_of
 from finance_app.kit.tools import Figure, Unit
 from finance_app.ledger.categories.rules import Kind
+from finance_app.ledger.entries.inputs import EntryFilter
+from finance_app.ledger.entries.service import summarise_entries
 from tests.reports.questions.rows import (
     ACCOUNTS,
     CATEGORIES,
@@ -60,7 +63,7 @@ def questions(draw):
         "payment_method": draw(st.sampled_from([None, None, None, "CARD"])),
         "account": draw(st.sampled_from([None, None, None, "Savings"])),
         "text": draw(st.sampled_from([None, None, None, "acme", "0% off_", "%"])),
-        "amount_min": draw(st.sampled_from([None, None, None, D("-5.50"), D(100)])),
+        "amount_min": draw(st.sampled_from([None, None, None, D("5.50"), D(100)])),
         "amount_max": draw(st.sampled_from([None, None, None, D(500)])),
     }
     return kind, (first, last), {name: one for name, one in asked.items() if one is not None}
@@ -93,6 +96,7 @@ async def test_any_question_of_any_entries_is_the_sum_of_its_rows(drawn, questio
         found = await call(actor, "sum_entries", {**plain, "compare": "previous"})
     word = "Expenses" if kind is Kind.EXPENSE else "Income"
     assert figure(found, f"{word}, difference") == net(own) - net(before)
+    await check_links(actor, found)
     for by, key in GROUPS.items():
         await check_groups(actor, plain, by, grouped(own, key))
     await check_months(actor, plain, own, FiscalYearStart.parse(start))
@@ -121,6 +125,7 @@ GROUPS = {
 
 async def check_groups(actor, plain, by, expected):
     found = await call(actor, "break_down", {**plain, "by": by, "top": 100})
+    await check_links(actor, found)
     lower = str.lower if by in {"counterparty", "payment_method"} else str
     got = {
         lower(row.label): (row.cells[0].value, int(row.cells[2].value)) for row in found.table.rows
@@ -133,6 +138,24 @@ async def check_groups(actor, plain, by, expected):
     top = await call(actor, "break_down", {**plain, "by": by, "top": 1})
     assert sum(row.cells[0].value for row in top.table.rows) == top.figures[0].value
     assert top.figures[0].value == sum((one for one, _ in expected.values()), D(0))
+
+
+async def check_links(actor, found):
+    """Follow every address: its list has as many entries as the figure beside it counts."""
+    counted = [one for one in found.figures if one.unit is Unit.COUNT and "counted" in one.label]
+    links = [(one.href, int(one.value)) for one in counted]
+    links += [
+        (row.href, int(row.cells[2].value))
+        for row in (found.table.rows if found.table else ())
+        if row.href
+    ]
+    for href, count in links:
+        path, _, query = href.partition("?")
+        wanted = EntryFilter.parse(dict(parse_qsl(query)), actor.currency_code)
+        kind = Kind.EXPENSE if path == "/expenses" else Kind.INCOME
+        assert path == f"/{kind.plural}"
+        listed = await summarise_entries(actor, kind, wanted)
+        assert (listed.entry_count, href) == (count, href)
 
 
 async def check_months(actor, plain, own, start):
