@@ -6,7 +6,7 @@ from finance_app.fixed_assets.filters.inputs import AssetFilter
 from finance_app.fixed_assets.questions.inputs import AssetsAsked
 from finance_app.fixed_assets.questions.views import assets_finding
 from finance_app.fixed_assets.register import service as register
-from finance_app.fixed_assets.types.service import list_types
+from finance_app.fixed_assets.types.service import known_types
 from finance_app.identity.rules import Actor
 from finance_app.kit import clock
 from finance_app.kit.errors import InvalidInputError
@@ -21,7 +21,7 @@ async def list_assets(actor: Actor, asked: AssetsAsked) -> Finding:
     today = clock.today()
     name = ""
     if asked.type:
-        known = [one.name for one in await list_types(actor)]
+        known = [one.name for one in (await known_types(actor)).values()]
         found = known_name(asked.type, known)
         if found is None:
             text = unknown_name_sentence("type of asset", asked.type, known)

@@ -192,6 +192,6 @@ async def _request_faults(world: World, crossing: Crossing) -> list[str]:
             wanted = {404}
         else:
             answer = await rest.post("/api/v1/ai/chat", json=filled(world, crossing.body))
-            wanted = {404} if "thread_id" in crossing.body else {200, 422}
+            wanted = {404, 422} if "thread_id" in crossing.body else {200, 422}
     told = [] if answer.status_code in wanted else [f"is answered with {answer.status_code}"]
     return told + [f"leaks {one}" for one in leaks(Seen(answer.text))]

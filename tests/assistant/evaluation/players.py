@@ -56,7 +56,7 @@ def worded(result: Mapping[str, Any]) -> str:
 
 # --- what goes wrong with servers -----------------------------------------------------------------
 
-_RENT: Final = ("sum_entries", {"kind": "expense", "category": "Rent"})
+_RENT: Final = next(question.call for question in QUESTIONS if "rent" in question.ask)
 _HALF: Final = '{"kind": "expense", "category": "Re'
 
 
