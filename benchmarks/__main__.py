@@ -2,7 +2,18 @@
 
 import asyncio
 
-from benchmarks import assets, dashboard, fill, imports, ledger, live, register, reports, workbook
+from benchmarks import (
+    assets,
+    assistant_stream,
+    dashboard,
+    fill,
+    imports,
+    ledger,
+    live,
+    register,
+    reports,
+    workbook,
+)
 from finance_app.kit import db
 from finance_app.kit.period import period_from_key
 
@@ -29,6 +40,7 @@ def main() -> None:
     with fill.database() as admin_url:
         asyncio.run(large_business(admin_url))
     reports.main()
+    assistant_stream.main()
     live.main()
 
 

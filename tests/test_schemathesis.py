@@ -26,6 +26,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from finance_app.assistant.drafts import service as drafts
+from finance_app.assistant.threads import service as threads
 from finance_app.fixed_assets.changes import service as changes
 from finance_app.fixed_assets.changes.inputs import ChangeInput
 from finance_app.fixed_assets.depreciation.life.rules import ChangeKind
@@ -146,6 +147,9 @@ _DRAFT = {"kind": "expense", "date": "2026-03-14", "amount": "12.50", "party": "
 USABLE: dict[str, dict[str, Any]] = {
     "POST /ai/drafts/{draft_id}/edit": {"token": "", "changes": {"0.amount": "12.50"}},
     "POST /ai/drafts/{draft_id}/save": {"token": ""},
+    "POST /ai/chat": {"question": "How much did we spend?", "thread_id": None},
+    "PATCH /ai/threads/{thread_id}": {"title": "Rent"},
+    "PUT /ai/consent": {"is_model_allowed": False, "host": "", "model": ""},
     "POST /recurring-entries": _RECURRING,
     "PUT /recurring-entries/{recurring_id}": _RECURRING,
     "POST /recurring-entries/preview": {**_SCHEDULE, "recurring_id": None},
@@ -277,7 +281,7 @@ async def _known_ids(actor: Actor, name: str) -> dict[str, str]:
         return {"attachment_id": str((await attachments.keep_file(actor, "a", pdf())).id)}
     known = (
         _merge_ids, _bank_ids, _rule_ids, _plan_ids, _rate_ids, _import_ids, _recurring_ids,
-        _tax_ids, _revaluation_ids, _workbook_ids, _draft_ids,
+        _tax_ids, _revaluation_ids, _workbook_ids, _draft_ids, _thread_ids,
     )  # fmt: skip
     for found in known:
         if ids := await found(actor, name):
@@ -359,6 +363,16 @@ async def _workbook_ids(actor: Actor, name: str) -> dict[str, str]:
         return {}
     made = await start_workbook(actor, date(2026, 1, 1), date(2026, 3, 31))
     return {"workbook_id": str(made.id)}
+
+
+async def _thread_ids(actor: Actor, name: str) -> dict[str, str]:
+    """Return a conversation of the actor, deleted where the route restores one, or nothing."""
+    if "{thread_id}" not in name:
+        return {}
+    thread = (await threads.ask(actor, None, "How much did we spend?")).thread
+    if name.endswith("/restore"):
+        await threads.delete_thread(actor, thread.id)
+    return {"thread_id": str(thread.id)}
 
 
 async def _draft_ids(actor: Actor, name: str) -> dict[str, str]:

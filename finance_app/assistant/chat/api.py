@@ -11,9 +11,10 @@ from finance_app.assistant.chat import service
 from finance_app.assistant.chat.rules import Done, Event
 from finance_app.assistant.chat.wire.inputs import ChatIn
 from finance_app.assistant.chat.wire.views import ChatOut, chat_body, event_text, sent_event
+from finance_app.assistant.threads.service import ThreadNotFoundError
 from finance_app.identity.api import SignedIn
 from finance_app.identity.idempotency.api import RequestKey
-from finance_app.kit.errors import AppError
+from finance_app.kit.errors import AppError, InvalidInputError
 
 router = APIRouter(prefix="/ai", tags=["Assistant"])
 
@@ -49,12 +50,11 @@ async def ask_assistant(
     Nothing is written but a draft, which is saved with its token. The same Idempotency-Key gets
     the same answer, also once it is done. Refused with 429 over a limit of turns.
     """
-    events = await service.start(
-        actor,
-        entered.thread_id,
-        entered.question,
-        request_key=request.headers.get("idempotency-key"),
-    )
+    key = request.headers.get("idempotency-key")
+    try:
+        events = await service.start(actor, entered.thread_id, entered.question, request_key=key)
+    except ThreadNotFoundError as error:  # the body names it, so it is a field that is wrong
+        raise InvalidInputError(error.message, fields={"thread_id": error.message}) from None
     if _EVENTS in request.headers.get("accept", "").lower():
         return StreamingResponse(_stream(events), media_type=_EVENTS, headers=_HEADERS)
     done = await _last(events)

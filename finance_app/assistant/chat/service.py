@@ -218,7 +218,9 @@ class _Run:
                 self._model,
                 turn.call_count,
             )
-        found = turn.answer(turn.spoken or (_DRAFTED if turn.proposals else ""))
+        found = turn.answer(turn.spoken)
+        if not found.blocks and turn.proposals:
+            found = replace(turn.answer(_DRAFTED), mismatches=found.mismatches)
         if not found.blocks:
             raise ModelError("unproved" if found.mismatches else "empty")
         notice = rules.UNPROVED_NOTICE if found.mismatches else ""
