@@ -4,6 +4,7 @@ import asyncio
 
 from benchmarks import (
     assets,
+    assistant,
     assistant_stream,
     dashboard,
     fill,
@@ -28,6 +29,8 @@ async def large_business(admin_url: str) -> None:
     await dashboard.measure(dict(zip(names, (big, little), strict=True)), period)
     print("Lists of entries")
     await ledger.measure(big, little)
+    print("Tools of the assistant")
+    await assistant.measure(big)
     await db.close()
 
 

@@ -45,7 +45,8 @@ SELECT current_organization(), gen_random_uuid(),
        date '{last_day}' - (hashint8(n) & 1073741823) % {days},
        CASE WHEN n % 17 <> 0 THEN c.id END,
        CASE WHEN n % 50 <> 0 THEN 'Party ' || n % 500 ELSE '' END,
-       (ARRAY['Card', 'Bank transfer', 'Cash'])[n % 7 % 3 + 1], (n % 99999 + 1) / 100.0, 'EUR', 'Note ' || n || ' for the office'
+       (ARRAY['Card', 'Bank transfer', 'Cash'])[n % 7 % 3 + 1], (n % 99999 + 1) / 100.0, 'EUR',
+       'Note ' || n || ' for the office'
 FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS n
 LEFT JOIN (SELECT id, row_number() OVER (ORDER BY name) - 1 AS number, count(*) OVER () AS size
            FROM categories WHERE kind = '{kind}') AS c ON c.number = n % c.size
