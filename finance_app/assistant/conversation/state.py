@@ -91,7 +91,7 @@ class ConversationState(rx.State):
         ]
         self.older = _OLDER if page.next_cursor else ""
         cards = await self.get_state(CardsState)
-        await cards.show_cards([one for turn in self.turns for one in turn.draft_ids])
+        await cards._show_cards([one for turn in self.turns for one in turn.draft_ids])
 
     @rx.event(background=True)
     @allow(Permission.READ)

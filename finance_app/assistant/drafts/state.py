@@ -18,7 +18,7 @@ class CardsState(rx.State):
 
     cards: dict[str, Card] = {}
 
-    async def show_cards(self, ids: list[str]) -> None:
+    async def _show_cards(self, ids: list[str]) -> None:
         """Fetch the cards of these ids, each with a token of its own person."""
         actor = await current_actor(self)
         found = {}

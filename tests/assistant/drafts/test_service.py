@@ -269,10 +269,12 @@ async def test_who_may_not_write_proposes_and_saves_nothing(owner, noon):
     for change in (
         propose(demoted),
         service.save(demoted, id_of(card), card.token),
+        service.save(demoted, id_of(card), "no token, and the role is what is said first"),
         service.edit(demoted, id_of(card), card.token, {"0.amount": "1"}),
+        service.undo(demoted, id_of(card)),
         service.ask_for(demoted, [entry()]),
     ):
-        with pytest.raises(ForbiddenError):
+        with pytest.raises(ForbiddenError, match="Your role"):
             await change
     shown = await service.get(demoted, id_of(card))
     assert (shown.token, shown.can_save) == ("", False)
