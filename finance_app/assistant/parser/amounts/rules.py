@@ -42,7 +42,7 @@ _CURRENCY_WORD: Final = re.compile(r" ?(?:euros?|dollars?|pounds?|yen|rupees?|bu
 
 def amount_of(text: str, currency_code: str) -> Decimal | None:
     """Return the amount that a text is, in the currency of the business; None for other texts."""
-    plain = _CURRENCY_WORD.sub("", text.strip().casefold()).strip()
+    plain = _CURRENCY_WORD.sub("", text.strip().casefold()).strip(" .,;:'")
     times = Decimal(1)
     if plain.endswith("k"):
         plain, times = plain[:-1].strip(), Decimal(1000)

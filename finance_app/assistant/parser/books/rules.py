@@ -16,7 +16,8 @@ PROFIT: Final = re.compile(
 )
 
 TAX: Final = re.compile(
-    r"\b(vat|gst|hst|sales tax|(input|output|net) tax|tax (due|owed|return|report|liability|to "
+    r"\b(vat|gst|hst|sales tax|(input|output|net) tax|what tax(es)?|tax(es)? (do|does|are|is) "
+    r"(we|i|due|owed)|tax (due|owed|return|report|liability|to "
     r"pay)|"
     r"(owe|pay|due|how much|reclaim)( \w+){0,4} tax(es)?)\b"
 )

@@ -21,7 +21,10 @@ _CHANGE: Final = re.compile(
     r"our )?"
     r"(?:last|latest|most recent|previous) (?P<kind>expense|income|entry|sale|payment|purchase)\b"
 )
-_CHANGE_OTHER: Final = re.compile(r"^(?:change|update|correct|edit|rename|recategori[sz]e)\b")
+_CHANGE_OTHER: Final = re.compile(
+    r"^(?:change|update|correct|edit|rename|recategori[sz]e)\b(?! "
+    r"(?:of|in)\b)"
+)
 
 _FIELDS: Final = (
     ("category", re.compile(r"\b(category|recategori[sz]e)")),

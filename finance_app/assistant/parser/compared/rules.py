@@ -28,7 +28,8 @@ _BEFORE: Final = re.compile(
     r"(month|quarter|week|year|period)|month on month|mom)\b"
 )
 _LATER_FIRST: Final = re.compile(
-    r"\b(?:from|between) (?:the )?#_when (?:to|and) (?:the )?#_when|#_when (?:to|and) (?:the )?#_when$"
+    r"\b(?:from|between) (?:the )?#_when (?:to|and) (?:the )?#_when|"
+    r"#_when (?:to|and) (?:the )?#_when$"
 )
 
 

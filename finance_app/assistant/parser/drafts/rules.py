@@ -30,7 +30,8 @@ _POLITE: Final = re.compile(
 )
 _DELETE: Final = re.compile(r"^(?:delete|remove|erase|void|trash|undo|wipe|clear|drop)\b")
 _ELSEWHERE: Final = re.compile(
-    r"^(?:pay|transfer|send|wire|refund|email|mail|approve|lock|unlock|close|invite|export|import|upload|"
+    r"^(?:pay|transfer|send|wire|refund(?! of| from|s?:)|email|mail|approve|lock|unlock|close|"
+    r"invite|export|import|upload|"
     r"download|reconcile|merge|split|archive)\b"
 )
 _TO: Final = re.compile(r"\b(?:to|as|into|under|=)\s+(?P<value>.+)$")
@@ -57,7 +58,7 @@ def read_draft(text: str, context: Context) -> Reading | None:
             made = reader(plain, low, context)
             if made is not None:
                 break
-    if made is None and is_entry_command(plain):
+    if made is None and is_entry_command(plain, context):
         made = entries(plain, context)
     if made is not None and not isinstance(made, NotUnderstood) and not context.can_write:
         return NotUnderstood(_READ_ONLY)

@@ -30,7 +30,7 @@ _SINGULAR: Final = re.compile(
     r"supplier|client|customer|category|month|#_cat)\b"
 )
 _PLURAL: Final = re.compile(
-    r"\b(expenses|incomes|entries|payments|purchases|sales|invoices|bills|transactions|costs|"
+    r"\b(expenses|incomes|entries|payments|purchases|sales|invoices|bills|transactions|"
     r"vendors|suppliers|clients|customers|categories|months)\b"
 )
 _LIST: Final = re.compile(

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from finance_app.assistant.parser.names.rules import PARTIES, NameKind, words_of
 from finance_app.assistant.parser.periods.units.rules import units_in
+from finance_app.assistant.parser.prices.rules import MONEY, amount_first, currency_in
 from finance_app.assistant.parser.readings.rules import Call, Context
 from finance_app.ledger.quick_add.rules import QuickEntry, read_line
 
@@ -30,6 +31,7 @@ _THING: Final = (
 )
 _COMMAND: Final = re.compile(
     rf"^{_VERB}(?: (?:a|an|the|new|another|one|this|that|my|our|some|two|three|following)\b)*"
+    rf"(?: [0-9]{{1,2}}(?= (?:expenses|incomes|entries|payments|purchases|sales)))?"
     rf"(?: (?:cash|card|new|business))?(?: {_THING}(?: entry)?)?(?: (?:that )?(?P<who>we|i|they|"
     rf"he|she)(?:'ve)?"
     r"(?: just| have)?)?(?: (?P<verb>paid|spent|bought|received|got|earned|sold|made|invoiced|"
@@ -53,13 +55,6 @@ _QUESTION: Final = re.compile(
     r"we|can|could|"
     r"should|will|would|show|list|find|total|sum|compare|tell|give|by)\b"
 )
-_MONEY: Final = re.compile(
-    r"(?<![\w-])[^\w\s\"'#]{0,2}[0-9][0-9.,']*(?:[^\w\s?.,!]{1,2})?(?![\w%-])"
-)
-_AFTER_MONEY: Final = re.compile(
-    r"(?<=[0-9]) ?(?:euros?|dollars?|pounds?|yen|rupees?|bucks|quid|francs?|kroner|kronor)\b",
-    re.IGNORECASE,
-)
 _INCOME_VERBS: Final = frozenset({"received", "got", "earned", "sold", "invoiced", "billed",
                                   "collected", "made", "took in"})  # fmt: skip
 _INCOME_THINGS: Final = ("income", "sale", "revenue", "earning")
@@ -71,7 +66,7 @@ _LEAD: Final = re.compile(
     r"^(?:of|for|on|at|to|from|with|the|a|an|in|by|it|was|is|something|and|:|,|-)\b\s*|^[:,-]\s*"
 )
 _TAIL: Final = re.compile(
-    r"\s*\b(?:of|for|on|at|to|from|with|the|a|an|in|by|and|received|paid|today)$"
+    r"\s*\b(?:of|for|on|at|to|from|with|the|a|an|in|by|and|received|paid|today|invoice|bill|receipt|payment)$"
 )
 _NOISE: Final = re.compile(
     r"^(?:something|stuff|things?|money|payment|expense|income|entry|amount)$"
@@ -90,29 +85,34 @@ class Line:
     problem: str = ""
 
 
-def is_entry_command(text: str) -> bool:
+def is_entry_command(text: str, context: Context) -> bool:
     """Say whether a text asks to record an expense or income."""
     low = _POLITE.sub("", text.strip().casefold().replace("’", "'"))
     if _QUESTION.match(low):
         return False
+    if re.match(r"refunds?\b", low):
+        return bool(MONEY.search(low))
     if re.match(rf"{_VERB}\b", low):
         return not low.startswith(
             ("post", "make a profit", "book value", "note that", "make money")
         )
     if _INVOICE.match(low) or _FROM_US.match(low):
-        return bool(_MONEY.search(low)) or _FROM_US.match(low) is not None
+        return bool(MONEY.search(low)) or _FROM_US.match(low) is not None
     said = _SAID.match(low)
     if said is None or said.end() == 0:
         return False
     has_subject = low.startswith(("i ", "we ", "i'", "we'"))
-    return has_subject or bool(_MONEY.search(low[said.end() :]))
+    rest = low[said.end() :]
+    for unit in reversed(units_in(rest, context.today, context.fiscal_year_start)):
+        rest = f"{rest[: unit.start]} {rest[unit.end :]}"
+    return has_subject or bool(MONEY.search(rest))
 
 
 def read_lines(text: str, context: Context) -> Line:
     """Return the drafts that a command asks for; more than one where it has more amounts."""
     body, kind, party = _body(text, context)
     parts = [one for one in _JOIN.split(body) if one.strip()]
-    if len(parts) < 2 or not all(_MONEY.search(_without_days(one, context)) for one in parts):
+    if len(parts) < 2 or not all(MONEY.search(_without_days(one, context)) for one in parts):
         parts = [body]
     common = None
     calls: list[Call] = []
@@ -179,7 +179,8 @@ def _without_days(part: str, context: Context) -> str:
 
 def _read(part: str, kind: str, context: Context) -> tuple[dict[str, Any], int, str]:
     """Return the arguments that a line says, days until it is due, and what is wrong with it."""
-    part = _AFTER_MONEY.sub("", part)
+    part, hash_mark, noted = part.partition(" #")
+    part, code, wrong_code = currency_in(part, context)
     due_days = 0
     if (due := _DUE.search(part)) is not None:
         due_days = int(due["n"]) * (7 if due["unit"].startswith("week") else 1)
@@ -193,6 +194,7 @@ def _read(part: str, kind: str, context: Context) -> tuple[dict[str, Any], int, 
                 head = re.sub(r"\b(?:on|from|dated|for|at)\s*$", "", part[: unit.start])
                 part = f"{head.rstrip()} {part[unit.end :].lstrip()}".strip()
                 break
+    part, is_doubtful = amount_first(part)
     if day is not None:
         part = f"{part} {day.isoformat()}"
     names = context.names
@@ -204,17 +206,22 @@ def _read(part: str, kind: str, context: Context) -> tuple[dict[str, Any], int, 
         [NameKind.INCOME_CATEGORY if kind == "income" else NameKind.EXPENSE_CATEGORY]
     )
     quick = read_line(
-        part, today=context.today, currency_code=context.currency_code,
+        f"{part}{hash_mark}{noted}", today=context.today,
+        currency_code=code or context.currency_code,
         known_parties=_ranked(parties, part), categories=categories,
     )  # fmt: skip
     arguments = _arguments(quick, kind, part, context)
+    if is_doubtful:
+        arguments.pop("amount", None)
+    if code:
+        arguments["currency_code"] = code
     if due_days and "date" in arguments:
         arguments["due_on"] = arguments["date"] + timedelta(days=due_days)
         due_days = 0
     wrong = [one for one in quick.problems if quick.amount is None and quick.amount_text] or [
         one for one in quick.problems if quick.amount is not None
     ]
-    return arguments, due_days, " ".join(wrong)
+    return arguments, due_days, wrong_code or " ".join([] if is_doubtful else wrong)
 
 
 def _ranked(parties: list[str], part: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Reads what else is to be written: assets, budgets, rules, and what comes again."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -111,6 +111,8 @@ def read_budget(plain: str, low: str, context: Context) -> Reading | None:
     amount, _ = _money(rest, context)
     category, kind = category_in(plain, context)
     month = spans[0].first if spans and spans[0].kind in {"month", "year"} else None
+    if month is not None and not spans[0].has_year:
+        month = _ahead(month, context.today.replace(day=1))
     is_every = not (spans and spans[0].kind == "month")
     arguments: dict[str, Any] = {"month": month or context.today.replace(day=1)}
     if is_every:
@@ -154,7 +156,8 @@ def read_rule(plain: str, low: str, context: Context) -> Reading | None:
 
 def read_again(plain: str, low: str, context: Context) -> Reading | None:
     """Return what is to come again, or what it lacks; None where nothing is."""
-    match = AGAIN.search(low)
+    every = list(AGAIN.finditer(low))
+    match = next((one for one in every if one["unit"]), every[0] if every else None)
     if match is None or not _AGAIN_LED.match(low):
         return None
     spans = find_spans(low, context.today, context.fiscal_year_start)
@@ -169,6 +172,12 @@ def read_again(plain: str, low: str, context: Context) -> Reading | None:
     starts_on = None
     for one in units_in(rest_low, context.today, context.fiscal_year_start):
         starts_on = _ahead(one.first, context.today) if not one.has_year else one.first
+        if (
+            one.kind == "day"
+            and starts_on < context.today
+            and not re.search("[0-9]", rest_low[one.start : one.end])
+        ):
+            starts_on += timedelta(days=7)
         head = re.sub(
             r"\b(?:starting|from|on|beginning|since)\s*(?:on\s*)?$",
             "",

@@ -1,6 +1,6 @@
 """A question in a form that can be matched: names and periods stand in slots.
 
-"How much did we pay Acme in Q2?" becomes "how much did we pay #_party in #_when". A name is only put
+"What did we pay Acme in Q2?" becomes "what did we pay #_party in #_when". A name is only put
 into its slot; nothing that is written in it is ever read as a part of the question.
 """
 

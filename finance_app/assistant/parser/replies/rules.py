@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from finance_app.assistant.parser.amounts.rules import amount_of
 from finance_app.assistant.parser.drafts.rules import needed
-from finance_app.assistant.parser.names.rules import CATEGORIES, PARTIES, words_of
+from finance_app.assistant.parser.names.rules import CATEGORIES, PARTIES, NameKind, words_of
 from finance_app.assistant.parser.periods.units.rules import units_in
 from finance_app.assistant.parser.readings.rules import (
     Asked,
@@ -64,7 +64,7 @@ def read_reply(text: str, context: Context) -> Reading | None:
     value = _value(previous, plain, context)
     if value is None:
         return None
-    calls = _filled(previous, value)
+    calls = _filled(previous, value, _kind_of(value, context))
     if previous.wording:
         return Asked(calls, previous.wording)
     if previous.field in {"amount", "date", "party"} and calls[0].name == "draft_entry":
@@ -75,11 +75,6 @@ def read_reply(text: str, context: Context) -> Reading | None:
             else made
         )
     return _next(calls)
-
-
-def ask_again(previous: NeedsOne) -> NeedsOne:
-    """Return the same question, for a reply that does not answer it."""
-    return previous
 
 
 def _value(previous: NeedsOne, plain: str, context: Context) -> Any:
@@ -139,7 +134,7 @@ def _name(plain: str, context: Context) -> str | None:
     return name[:200] or None
 
 
-def _filled(previous: NeedsOne, value: Any) -> tuple[Call, ...]:
+def _filled(previous: NeedsOne, value: Any, kind: str) -> tuple[Call, ...]:
     calls = list(previous.so_far)
     if previous.field == "date":
         calls = [one if "date" in one.arguments else one.with_more(date=value) for one in calls]
@@ -149,6 +144,8 @@ def _filled(previous: NeedsOne, value: Any) -> tuple[Call, ...]:
         return tuple(calls)
     call = calls[previous.at]
     more = {previous.field: value}
+    if previous.field == "category" and kind and call.name in {"draft_budget", "draft_rule"}:
+        more["kind"] = kind
     if previous.field == "unit":
         more["every"] = 1
     calls[previous.at] = call.with_more(**more)
@@ -162,3 +159,12 @@ def _next(calls: tuple[Call, ...]) -> Reading:
         if field not in call.arguments:
             return NeedsOne(question, field, calls)
     return Drafted(calls)
+
+
+def _kind_of(value: Any, context: Context) -> str:
+    """Return expense or income where a value is a category of that kind, else ""."""
+    if not isinstance(value, str):
+        return ""
+    is_expense = value in context.names.of_kinds([NameKind.EXPENSE_CATEGORY])
+    is_income = value in context.names.of_kinds([NameKind.INCOME_CATEGORY])
+    return "expense" if is_expense else "income" if is_income else ""

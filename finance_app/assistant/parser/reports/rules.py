@@ -180,7 +180,7 @@ def _assets(question: Question, context: Context) -> Asked | NotUnderstood | Non
 
 def _cash(question: Question, context: Context) -> Asked | NotUnderstood | None:
     account = question.name("account")
-    is_cash = question.has(_CASH) and not question.has(ENTRIES)
+    is_cash = question.has(_CASH) and not question.has(ENTRIES) and not question.has(_CASH_BASIS)
     if account and (is_cash or question.has(_ACCOUNT)) and not question.has(ENTRIES):
         return Asked((Call("get_cash", _on(question, context)),), "account", account[0].text)
     if not is_cash or question.name("cat") or (question.name("party") and question.has(_COMPARING)):

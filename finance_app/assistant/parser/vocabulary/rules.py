@@ -70,6 +70,7 @@ ours yours theirs his her fee fees prices rate rates value's pays debt's early c
 booking's posted posting postings ledger journal statements document documents file files attached
 attachment attachments note's report's listing table tables chart's graph's figure's data info
 information facts fact business's company's historical throughout uses usage
+ basis accrual
 """
 VOCABULARY: Final = frozenset(_TEXT.split())
 

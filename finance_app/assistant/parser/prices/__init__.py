@@ -1,0 +1,1 @@
+"""The amount of a line, and its currency."""
