@@ -118,8 +118,7 @@ async def measure(actor: Actor) -> None:
         every += taken
         mark = "" if statistics.median(taken) <= PROMISED else "  over"
         print(
-            f"  {label:34} {name:18} {statistics.median(taken):8.1f} ms"
-            f" {max(taken):8.1f} ms{mark}"
+            f"  {label:34} {name:18} {statistics.median(taken):8.1f} ms {max(taken):8.1f} ms{mark}"
         )
     every.sort()
     p95 = every[int(len(every) * 0.95)]
