@@ -194,7 +194,9 @@ def _read(part: str, kind: str, context: Context) -> tuple[dict[str, Any], int, 
                 head = re.sub(r"\b(?:on|from|dated|for|at)\s*$", "", part[: unit.start])
                 part = f"{head.rstrip()} {part[unit.end :].lstrip()}".strip()
                 break
-    part, is_doubtful = amount_first(part)
+    part, is_doubtful = amount_first(
+        part, units_in(part.casefold(), context.today, context.fiscal_year_start)
+    )
     if day is not None:
         part = f"{part} {day.isoformat()}"
     names = context.names

@@ -1,9 +1,11 @@
 """Finds which number of a line is its amount, and in which currency it is."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from finance_app.assistant.figures.signs.rules import named
+from finance_app.assistant.parser.periods.units.rules import Unit
 from finance_app.assistant.parser.readings.rules import Context
 from finance_app.kit.currencies import CURRENCIES
 
@@ -44,9 +46,13 @@ def currency_in(part: str, context: Context) -> tuple[str, str, str]:
     return part, "", ""
 
 
-def amount_first(part: str) -> tuple[str, bool]:
+def amount_first(part: str, days: Sequence[Unit] = ()) -> tuple[str, bool]:
     """Return the line with its amount in front, and whether several numbers may be it."""
-    found = [one for one in MONEY.finditer(part) if any(char.isdigit() for char in one.group())]
+    found = [
+        one
+        for one in MONEY.finditer(part)
+        if not any(one.start() < day.end and day.start < one.end() for day in days)
+    ]
     if len(found) < 2:
         return part, False
     led = [one for one in found if _PRICE_BEFORE.search(part[: one.start()])]
