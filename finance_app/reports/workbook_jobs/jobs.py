@@ -77,8 +77,7 @@ async def make_next(organization_id: UUID) -> bool:
         await _follow(actor, job, progress, writing)
     finally:
         beating.cancel()
-        with suppress(asyncio.CancelledError):
-            await beating
+        await asyncio.wait([beating])  # which hides no end of the program, as suppressing would
     return True
 
 
@@ -98,12 +97,13 @@ async def _follow(
     try:
         await writing
     except asyncio.CancelledError:
-        if progress.is_stopped:
-            await _end(actor, job, Status.CANCELLED)
-            return
         with suppress(AppError):
-            await asyncio.shield(_release(actor, job))
-        raise
+            if progress.is_stopped:
+                await asyncio.shield(_end(actor, job, Status.CANCELLED))
+            else:
+                await asyncio.shield(_release(actor, job))
+        if not progress.is_stopped or _is_ending():
+            raise
     except (ExportSpaceError, ExportFolderError) as error:
         await _end(actor, job, Status.FAILED, error.message)
     except UnavailableError as error:  # without a beat it is soon taken up again
@@ -113,6 +113,12 @@ async def _follow(
     except Exception:
         log.exception("a workbook has failed")
         await _end(actor, job, Status.FAILED, _BROKEN)
+
+
+def _is_ending() -> bool:
+    """Say whether the program ends, and not only the workbook."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _make(actor: Actor, job: WorkbookJob, progress: Progress) -> None:

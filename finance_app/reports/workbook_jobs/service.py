@@ -149,7 +149,8 @@ async def retry_workbook(actor: Actor, workbook_id: UUID) -> WorkbookJob:
 async def wait_for_work(seconds: float) -> None:
     """Wait until this process has a workbook to make, but not longer."""
     try:
-        await asyncio.wait_for(_wake.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await _wake.wait()
     except TimeoutError:
         return
     _wake.clear()

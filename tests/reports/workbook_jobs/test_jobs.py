@@ -53,9 +53,14 @@ async def take(actor):
         return await WorkbookJobRepository(session, clock.now()).take()
 
 
+async def within(making):
+    """Wait for it to end by itself."""
+    return await asyncio.wait_for(asyncio.shield(making), 10)
+
+
 async def until(what):
     """Wait until something comes true."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(45):
         while not await what():  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(0.01)
 
@@ -160,8 +165,7 @@ async def test_cancelling_half_way_stops_it_and_leaves_no_file(monkeypatch):
     assert len(files_of(actor.organization_id)) == 1
     told = await service.cancel_workbook(actor, job.id)
     assert (told.status, told.is_stopping) == (Status.RUNNING, True)
-    async with asyncio.timeout(10):
-        assert await making
+    assert await within(making)
     assert files_of(actor.organization_id) == []
     ended = await get(actor, job)
     assert (ended.status, ended.problem, ended.sha256) == (Status.CANCELLED, "", None)
@@ -191,10 +195,9 @@ async def test_the_real_writer_is_broken_off_too(monkeypatch):
             patch.setattr(workbook, slow_step, finish if slow_step == "_finish" else read)
             job = await start(actor)
             making = asyncio.create_task(make_next(actor.organization_id))
-            async with asyncio.timeout(10):
-                await begun.wait()
-                await service.cancel_workbook(actor, job.id)
-                await making
+            await asyncio.wait_for(begun.wait(), 10)
+            await service.cancel_workbook(actor, job.id)
+            await within(making)
         await asyncio.sleep(0.4)  # what a thread still does must not bring the file back
         assert files_of(actor.organization_id) == []
         assert (await get(actor, job)).status is Status.CANCELLED
@@ -207,8 +210,7 @@ async def test_deleting_half_way_stops_it_too(monkeypatch):
     making = asyncio.create_task(make_next(actor.organization_id))
     await pausing.has_begun.wait()
     await service.delete_workbook(actor, job.id)
-    async with asyncio.timeout(10):
-        await making
+    await within(making)
     assert files_of(actor.organization_id) == []
     assert await service.list_workbooks(actor) == []
     assert await column(actor, "status") == ["cancelled"]
@@ -265,8 +267,7 @@ async def test_one_that_was_overtaken_gives_up_its_own_file_only(monkeypatch):
     await change(actor, "SET attempt = attempt + 1, beat_at = now()")
     kept = path_of(actor.organization_id, job.id, 2)
     kept.write_bytes(b"of the other")
-    async with asyncio.timeout(10):
-        await making
+    await within(making)
     assert files_of(actor.organization_id) == [kept]
     assert (await get(actor, job)).status is Status.RUNNING
 
@@ -377,6 +378,52 @@ async def test_a_program_that_ends_leaves_it_to_the_next(monkeypatch):
     assert files_of(actor.organization_id) == []
     pausing.may_go_on.set()
     await make_next(actor.organization_id)
+    assert (await get(actor, job)).status is Status.DONE
+
+
+async def test_a_program_that_ends_while_one_is_cancelled_ends_all_the_same(monkeypatch):
+    begun, stopping = asyncio.Event(), asyncio.Event()
+
+    async def lingering(*_told, **_more):
+        try:
+            begun.set()
+            await asyncio.sleep(60)
+        finally:
+            stopping.set()
+            await asyncio.sleep(60)
+
+    monkeypatch.setattr(jobs, "write_workbook", lingering)
+    monkeypatch.setattr(jobs, "BEAT_SECONDS", 0.02)
+    actor = await books(1)
+    job = await start(actor)
+    making = asyncio.create_task(make_next(actor.organization_id))
+    await begun.wait()
+    await service.cancel_workbook(actor, job.id)
+    await asyncio.wait_for(stopping.wait(), 10)
+    making.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await making
+    assert (await get(actor, job)).status is Status.CANCELLED
+
+
+async def test_a_program_that_ends_just_when_one_is_done_ends_all_the_same(monkeypatch):
+    over = asyncio.Event()
+
+    async def lingering(*_told):
+        try:
+            await asyncio.sleep(60)
+        finally:
+            over.set()
+            await asyncio.sleep(0.2)
+
+    monkeypatch.setattr(jobs, "_beat", lingering)
+    actor = await books(1)
+    job = await start(actor)
+    making = asyncio.create_task(make_next(actor.organization_id))
+    await asyncio.wait_for(over.wait(), 20)
+    making.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await making
     assert (await get(actor, job)).status is Status.DONE
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import openpyxl
+from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 
 from finance_app.identity.rules import Actor
@@ -37,9 +37,8 @@ def files_of(organization_id: UUID) -> list[Path]:
 
 def about(path: Path) -> dict[str, str]:
     """Return what the sheet About says, but for when it was made."""
-    sheet = openpyxl.load_workbook(path, read_only=True)["About"]
-    rows = sheet.iter_rows(min_row=4, max_col=2, values_only=True)
-    return {name: value for name, value in rows if name and name != "Made at"}
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name("About").to_python()
+    return {row[0]: row[1] for row in rows[3:] if row[0] != "Made at"}
 
 
 class Pausing:
