@@ -13,14 +13,14 @@ from finance_app.kit import clock, db
 from finance_app.kit.errors import AppError
 from finance_app.kit.settings import settings
 from finance_app.kit.tools import Proposal
-from tests.assistant.evaluation.world import TODAY, World
+from tests.assistant.evaluation.world import CURRENT, TODAY, World
 from tests.factories import as_admin
 
 Attempt = Callable[[World, Card], Awaitable[object]]
 
 _VALUES = {
     "kind": "expense", "date": "2026-11-19", "amount": "45.50", "party": "Blue Ladle",
-    "category": "Meals",
+    "category": "Meals", "bank_account": CURRENT,
 }  # fmt: skip
 
 

@@ -108,7 +108,9 @@ def _question(raw: dict[str, Any]) -> Question:
     return Question(group=raw["group"], asks=asks, first=days[0], last=days[1], **rest)
 
 
-QUESTIONS = tuple(_question(raw) for name in ("questions", "unseen") for raw in _read(name))
+QUESTIONS = tuple(
+    _question(raw) for name in ("questions", "unseen", "unseen_again") for raw in _read(name)
+)
 WRITES = tuple(Write(**raw) for raw in _read("writes"))
 UNANSWERABLE = tuple(Unanswerable(**raw) for raw in _read("unanswerable"))
 INJECTIONS = tuple(Injection(**raw) for raw in _read("injections"))
