@@ -19,7 +19,11 @@ from finance_app.assistant.chat.parsed.service import answer_parsed
 from finance_app.assistant.chat.rules import Done, Event, Kept, Way, from_kept, to_kept
 from finance_app.assistant.chat.turns.service import Turn
 from finance_app.assistant.chat.worded.service import Worded
-from finance_app.assistant.consent.service import ModelNotAllowedError, read_consent
+from finance_app.assistant.consent.service import (
+    ModelNotAllowedError,
+    is_configured,
+    read_consent,
+)
 from finance_app.assistant.drafts import service as drafts
 from finance_app.assistant.drafts.rules import Card
 from finance_app.assistant.model.replies.rules import ModelError
@@ -184,9 +188,8 @@ class _Run:
 
     async def produce(self) -> Answer:
         """Return the answer, by the model or by the parser."""
-        consent = await read_consent(self._actor)
         notice = ""
-        if consent.is_allowed:
+        if is_configured() and (consent := await read_consent(self._actor)).is_allowed:
             self._model = consent.model
             try:
                 return await self._by_model()

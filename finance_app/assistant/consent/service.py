@@ -20,6 +20,11 @@ class NoModelError(ConflictError):
     """No model is configured, so there is nothing to allow."""
 
 
+def is_configured() -> bool:
+    """Say whether there is a key, so that a model could be asked at all."""
+    return bool(settings().openai_api_key)
+
+
 async def read_consent(actor: Actor) -> Consent:
     """Return what is configured and what the owner has decided about it."""
     actor.require(Permission.READ)
@@ -63,6 +68,6 @@ async def require_model(actor: Actor) -> Consent:
 
 def _consent(choice: Choice | None) -> Consent:
     own = settings()
-    is_configured = bool(own.openai_api_key)
-    host = own.model_host if is_configured else ""
-    return Consent(is_configured, host, own.openai_model if is_configured else "", choice)
+    has_key = is_configured()
+    host, model = (own.model_host, own.openai_model) if has_key else ("", "")
+    return Consent(has_key, host, model, choice)

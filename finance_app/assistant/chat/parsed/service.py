@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from finance_app.assistant.answers.rules import Answer, Block, Span, text_of
@@ -21,7 +22,7 @@ from finance_app.assistant.parser.wordings.rules import word_answer
 from finance_app.assistant.threads.service import list_questions_before
 from finance_app.fixed_assets.filters.inputs import AssetFilter
 from finance_app.fixed_assets.register.service import list_assets
-from finance_app.fixed_assets.types.service import list_types
+from finance_app.fixed_assets.types.service import known_types
 from finance_app.identity.rules import Actor, Permission
 from finance_app.kit import clock, db
 from finance_app.kit.errors import AppError, UnavailableError
@@ -44,11 +45,13 @@ async def answer_parsed(turn: Turn, *, notice: str = "") -> Answer:
     the one before, and a reply fill in what was asked for.
     """
     actor, question = turn.actor, turn.question
-    before = await list_questions_before(actor, question, TURNS_READ_MAX - 1)
+    async with db.transaction(actor, read_only=True):
+        before = await list_questions_before(actor, question, TURNS_READ_MAX - 1)
+        names = await _names(actor)
     context = Context(
         today=turn.today,
         currency_code=actor.currency_code,
-        names=await _names(actor),
+        names=names,
         fiscal_year_start=actor.fiscal_year_start,
         can_write=actor.may(Permission.WRITE),
     )
@@ -105,16 +108,21 @@ def _worded(turn: Turn, reading: Reading, findings: Sequence[Finding], problem: 
 async def _names(actor: Actor) -> Names:
     """Return the names of the business, to be found in questions."""
     wanted = AssetFilter(on=clock.today(), status="all", limit=ASSETS_KNOWN_MAX)
-    types = await list_types(actor)  # which makes the usual ones, where there are none yet
-    async with db.transaction(actor, read_only=True):
-        assets = await list_assets(actor, wanted)
-        return Names.of(
-            expense_category=[one.name for one in await list_categories(actor, Kind.EXPENSE)],
-            income_category=[one.name for one in await list_categories(actor, Kind.INCOME)],
-            vendor=await party_names(actor, Kind.EXPENSE),
-            client=await party_names(actor, Kind.INCOME),
-            account=[one.name for one in await list_accounts(actor)],
-            payment_method=await method_names(actor),
-            asset=[one.asset.name for one in assets.items],
-            asset_type=[one.name for one in types],
-        )
+    assets = await list_assets(actor, wanted)
+    names = {
+        "expense_category": [one.name for one in await list_categories(actor, Kind.EXPENSE)],
+        "income_category": [one.name for one in await list_categories(actor, Kind.INCOME)],
+        "vendor": await party_names(actor, Kind.EXPENSE),
+        "client": await party_names(actor, Kind.INCOME),
+        "account": [one.name for one in await list_accounts(actor)],
+        "payment_method": await method_names(actor),
+        "asset": [one.asset.name for one in assets.items],
+        "asset_type": [one.name for one in (await known_types(actor)).values()],
+    }
+    return _index(tuple((kind, tuple(found)) for kind, found in names.items()))
+
+
+@lru_cache(maxsize=64)
+def _index(names: tuple[tuple[str, tuple[str, ...]], ...]) -> Names:
+    """Return the index of names, made once for as long as they are the same."""
+    return Names.of(**dict(names))
