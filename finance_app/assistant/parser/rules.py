@@ -49,6 +49,13 @@ _FUTURE: Final = re.compile(
 _DEED: Final = re.compile(
     r"^(add|record|log|i paid|we paid|set|delete|change|invoice|always|every)\b"
 )
+_LEFT_OUT: Final = re.compile(
+    r"\b(excluding|except|excl|apart from|other than|not counting|not including|ignoring|besides|"
+    r"leaving out|without #_(cat|party|method|account))\b|\bwithout #_"
+)
+_NO_LEAVING_OUT: Final = (
+    "Leaving something out cannot be read. A breakdown shows each part by itself."
+)
 _ASKS: Final = re.compile(
     r"^(what|which|who|when|where|why|how|show|list|find|did|do|does|is|are)\b|\?$"
 )
@@ -154,19 +161,17 @@ def _reply(plain: str, context: Context, previous: NeedsOne) -> Reading | None:
 def _answerable(question: Question, context: Context) -> Reading:
     if question.has(HELP):
         return NotUnderstood(_HELP_TEXT, SUGGESTIONS)
-    for pattern, why in OFF_TOPIC:
+    for pattern, why in (*OFF_TOPIC, (_LEFT_OUT, _NO_LEAVING_OUT)):
         if question.has(pattern):
             return NotUnderstood(why, SUGGESTIONS)
-    asked = read_followup(question, context) or read_report(question, context)
+    asked: Reading | None = read_followup(question, context) or read_report(question, context)
     asked = asked or _ahead(question, context)
-    if asked is None and question.ambiguous and (choice := _choice(question, context)):
-        return choice
-    asked = asked or read_entries(question, context)
     if asked is None:
-        return NotUnderstood(_NOT_READ, SUGGESTIONS)
+        choice = _choice(question, context) if question.ambiguous else None
+        asked = choice or read_entries(question, context)
     if isinstance(asked, Asked) and asked.calls[0].name == "get_profit":
         return _ahead(question, context) or asked
-    return asked
+    return asked or NotUnderstood(_NOT_READ, SUGGESTIONS)
 
 
 def _ahead(question: Question, context: Context) -> NotUnderstood | None:

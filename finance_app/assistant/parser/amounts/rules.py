@@ -36,6 +36,9 @@ _UNDER: Final = re.compile(
     r"\b(?:under|below|less than|at most|smaller than|up to|maximum of|cheaper than|not more than) "
     rf"(?P<n>{_MONEY})"
 )
+_EXACT: Final = re.compile(
+    rf"\b(?:amounts? (?:of |is |= ?)?|exactly |equal to |amounting to )(?P<n>{_MONEY})"
+)
 _BETWEEN: Final = re.compile(rf"\bbetween (?P<n>{_MONEY}) and (?P<m>{_MONEY})")
 _CURRENCY_WORD: Final = re.compile(r" ?(?:euros?|dollars?|pounds?|yen|rupees?|bucks|quid)\b")
 
@@ -60,6 +63,10 @@ def limits_in(low: str, currency_code: str) -> tuple[dict[str, Any], list[tuple[
         least, most = amount_of(match["n"], currency_code), amount_of(match["m"], currency_code)
         if least is not None and most is not None and least <= most:
             return {"amount_min": least, "amount_max": most}, [match.span()]
+    if match := _EXACT.search(low):
+        amount = amount_of(match["n"], currency_code)
+        if amount is not None:
+            return {"amount_min": amount, "amount_max": amount}, [match.span()]
     for name, pattern in (("amount_min", _OVER), ("amount_max", _UNDER)):
         match = pattern.search(low)
         amount = amount_of(match["n"], currency_code) if match else None

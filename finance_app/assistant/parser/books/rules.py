@@ -10,7 +10,10 @@ ENTRIES: Final = re.compile(r"\b(expenses?|incomes?|spen[dt]|spending|costs?|pai
 
 PROFIT: Final = re.compile(
     r"\b(profits?|profitab\w+|loss|losses|margins?|making money|make money|made money|making a|"
-    r"net result|bottom line|in the (black|red)|net income|break even|left after|left over|p&l|"
+    r"net result|bottom line|in the (black|red)|net income|break even|how much (did|do|have) "
+    r"(we|i) (make|made)|how (are|is|did) (we|i|it|things|business) (doing|going|do)|"
+    r"how's (business|it going)|summary|overview|what happened|cash ?-?flow|left after|left "
+    r"over|p&l|"
     r"p and l|profit and loss|"
     r"result)\b"
 )
@@ -42,6 +45,11 @@ _HAVE: Final = re.compile(
     r"| counterparties| merchants| ways of paying)\b"
     r"(?! (cost|paid|pay|spen|grew|is|was|did we (pay|spend)|do we (pay|spend|owe)|owe))"
 )
+_HOW_MANY_NAMES: Final = re.compile(
+    r"^how many (different )?(categories|bank accounts|accounts|vendors|suppliers|clients|"
+    r"customers)"
+    r"( (do|have) (we|i) (have|got|use)| are there)?$"
+)
 _FACTS: Final = re.compile(
     r"\b(currency|currencies|fiscal year|financial year|business year|locked|lock date|closed "
     r"through|"
@@ -66,7 +74,8 @@ _FOCUSES: Final = tuple(
 
 def read_books(question: Question, context: Context) -> Asked | None:  # noqa: ARG001
     """Return the calls for a question after the books themselves, None where it is none."""
-    if question.has(_HAVE) and not question.spans and not question.limits:
+    is_counted = question.has(_HOW_MANY_NAMES)
+    if (question.has(_HAVE) or is_counted) and not question.spans and not question.limits:
         wanted = next((name for name, one in _NAMES_OF if question.has(one)), None)
         if wanted:
             return Asked((Call("describe_business", {"names_of": wanted}),), "names")

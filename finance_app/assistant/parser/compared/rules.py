@@ -27,6 +27,7 @@ _BEFORE: Final = re.compile(
     r"\b(the )?((month|quarter|week|year|period|day)s? before|(previous|prior|preceding) "
     r"(month|quarter|week|year|period)|month on month|mom)\b"
 )
+_JOINED: Final = re.compile(r"#_when (?:and|to|until|or|,) (?:the )?#_when")
 _LATER_FIRST: Final = re.compile(
     r"\b(?:from|between) (?:the )?#_when (?:to|and) (?:the )?#_when|"
     r"#_when (?:to|and) (?:the )?#_when$"
@@ -38,7 +39,8 @@ def pair(question: Question) -> tuple[Span | None, Span | None]:
     spans = question.spans
     if len(spans) >= 2:
         one, other = spans[0], spans[1]
-        if not one.has_year and other.has_year and one.kind == other.kind:
+        is_joined = _JOINED.search(question.masked) is not None
+        if is_joined and not one.has_year and other.has_year and one.kind == other.kind:
             one = _same_year(one, other)
         is_later = (other.first or other.last) > (one.first or one.last)
         if is_later and question.has(_LATER_FIRST):

@@ -45,7 +45,17 @@ _WHEN: Final = re.compile(
 _SHOWN_TOTAL: Final = re.compile(
     r"\b(total|sum|how much|average|profit|spending|income trend|costs?|turnover|revenue)\b"
 )
+_LATEST: Final = re.compile(
+    r"\b(last|latest|recent|newest|most recent)( [0-9]{1,3}| few| [a-z]+)? (expenses|incomes|"
+    r"entries|payments|"
+    r"transactions|invoices|sales|bills|purchases)\b"
+)
+_SHARE: Final = re.compile(r"\b(percent|percentage|share|proportion|fraction|part|much) of\b|%")
 _COUNT: Final = re.compile(r"\b(how many|number of|count of|how often|how many times)\b")
+_NAMED: Final = ("category", "counterparty", "payment_method", "account", "text")
+_HOW_MUCH: Final = re.compile(r"\bhow much of\b(?!.*\b(is|was|were|goes|comes|came|went)\b)")
+_TWO_PERIODS: Final = re.compile(r"#_when ?(?:and|,|&) ?(?:in )?(?:the )?#_when")
+_SEVERAL_MAX: Final = 4
 _AVERAGE: Final = re.compile(r"\b(average|avg|mean|typical(ly)?|on average)\b")
 _SEARCH: Final = re.compile(
     r"\b(in the (notes?|names?)|with the (text|word)|containing|mention\w*)\b"
@@ -56,7 +66,18 @@ def read_entries(question: Question, context: Context) -> Asked | None:
     """Return the calls for a question after entries, None where it is none."""
     if question.has(_WHY) and (asked := read_change(question, context)):
         return asked
-    for reader in (_when, read_comparison, _ranked_groups, _largest, _grouped, _listed, _total):
+    for reader in (
+        _when,
+        read_comparison,
+        _ranked_groups,
+        _largest,
+        _grouped,
+        _latest,
+        _listed,
+        _share,
+        _several,
+        _total,
+    ):
         if asked := reader(question, context):
             return asked
     return None
@@ -140,6 +161,16 @@ def _grouped(question: Question, context: Context) -> Asked | None:
     return Asked((call,), "trend" if group == "month" else "groups")
 
 
+def _latest(question: Question, context: Context) -> Asked | None:
+    """Read "the last 5 expenses", "recent payments"."""
+    if not question.has(_LATEST) or question.has(_SHOWN_TOTAL):
+        return None
+    days = day_limits(question.spans, context.today)
+    top = top_in(question.masked)
+    call = Call("list_entries", {**filters(question), **days, "order": "date", **_top(top)})
+    return Asked((call,), "list")
+
+
 def _listed(question: Question, context: Context) -> Asked | None:
     is_search = question.has(_SEARCH) or bool(question.quoted)
     if not (question.has(_LIST) or is_search) or (question.has(_SHOWN_TOTAL) and not is_search):
@@ -152,6 +183,43 @@ def _listed(question: Question, context: Context) -> Asked | None:
         "list_entries", {**asked, **days, "order": "date", "top": top_in(question.masked) or 100}
     )
     return Asked((call,), "list")
+
+
+def _share(question: Question, context: Context) -> Asked | None:
+    """Read "what percentage of spending is rent": a part, the whole, and its share."""
+    asked = filters(question)
+    named = [name for name in _NAMED if name in asked]
+    if not question.has(_SHARE) or not named or question.has(_HOW_MUCH):
+        return None
+    days = day_limits(question.spans, context.today)
+    whole = {name: value for name, value in asked.items() if name not in _NAMED}
+    whole.setdefault("kind", "expense")
+    calls = (
+        Call("sum_entries", {**whole, **asked, **days}),
+        Call("sum_entries", {**whole, **days}),
+        Call("calculate", {"operation": "percentage"}, figures_from=(0, 1)),
+    )
+    return Asked(calls, "share")
+
+
+def _several(question: Question, context: Context) -> Asked | None:
+    """Read "meals and travel", "Shell and Uber", "March and April": each, and all together."""
+    asked = filters(question)
+    days = day_limits(question.spans, context.today)
+    found: list[dict[str, Any]] = []
+    for slot, name in (("cat", "category"), ("party", "counterparty")):
+        names = question.slots.get(slot, [])
+        if len(names) > 1 and re.search(rf"#_{slot} ?(?:and|or|,|\+|&) ?#_{slot}", question.masked):
+            found = [{**asked, **days, name: one[0].text} for one in names[:_SEVERAL_MAX]]
+    if not found and len(question.spans) > 1 and question.has(_TWO_PERIODS):
+        spans = [day_limits([one], context.today) for one in question.spans[:_SEVERAL_MAX]]
+        found = [{**asked, **one} for one in spans]
+    if not found or not (question.has(TOTAL_WORDS) or question.slots):
+        return None
+    kind = "kind" in asked
+    adding = Call("calculate", {"operation": "sum"}, figures_from=tuple(range(len(found))))
+    calls = [Call("sum_entries", one) for one in found]
+    return Asked((*calls, *([adding] if kind else [])), "several")
 
 
 def _total(question: Question, context: Context) -> Asked | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from finance_app.assistant.figures.days.rules import MONTHS
 from finance_app.assistant.parser.periods.units.rules import Unit, months_back, units_in
 from finance_app.kit.period import FiscalYearStart
 
@@ -24,9 +25,8 @@ _BEGIN: Final = re.compile(
     r"(?:at |since |from )?(?:the )?(?:start|beginning|first day) of (?:the )?$"
 )
 _EARLY_DAYS: Final = re.compile(
-    r"(?<![\w./])(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)?(?= ?(?:to|and|until|through|-|–) ?(?:the "
-    r")?[0-3]?[0-9]"
-    r"(?:st|nd|rd|th)? (?:of )?[a-z])"
+    r"(?<![\w./-])(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)?(?= ?(?:to|and|until|through|-|–) ?(?:the )?"
+    rf"[0-3]?[0-9](?:st|nd|rd|th)? (?:of )?(?:{'|'.join(MONTHS)})\b)"
 )
 _EVER: Final = re.compile(
     r"\b(?:all time|of all time|ever|since the (?:start|beginning)|in total|overall|so far|"

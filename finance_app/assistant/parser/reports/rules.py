@@ -21,6 +21,8 @@ _PROBLEMS: Final = (
     ("rate", re.compile(r"\bexchange rates?\b")),
     ("income", re.compile(r"\bmonths? without income|no income\b")),
 )  # fmt: skip
+_SALES_TAX: Final = re.compile(r"#_cat tax(es)?\b")
+_FLOW: Final = re.compile(r"\bcash ?-?flow\b")
 _BUDGET: Final = re.compile(r"\bbudget(s|ed)?\b")
 _EXPECT: Final = re.compile(
     r"\b(expect(ed|ing)?|forecast(ed)?|projected?|projection|run out of (cash|money)|will we "
@@ -33,7 +35,8 @@ _SHEET: Final = re.compile(
 )
 _OPEN: Final = re.compile(
     r"\b(owes?|owed|owing|overdue|outstanding|unpaid|receivables?|payables?|debtors?|creditors?|"
-    r"open (invoices?|bills?|items?)|(invoices?|bills?) (are |still |to )*(open|unpaid|due|pay)|"
+    r"^(has|have|did) #_party paid|open (invoices?|bills?|items?)|(invoices?|bills?) (are |"
+    r"still |to )*(open|unpaid|due|pay)|"
     r"(still|yet) (have )?to (pay|be paid)|late (payers?|invoices?|payments?)|still to pay|"
     r"(who|which \w+) (hasn'?t|has not|haven'?t|have not) paid|bills? (do|should|must) (i|we) "
     r"(still )?(have to |need to )?pay)\b"
@@ -41,7 +44,7 @@ _OPEN: Final = re.compile(
 _RECEIVABLE: Final = re.compile(
     r"\b(owes? (us|me)|owed to (us|me)|receivables?|debtors?|customers?|clients?|invoices?|paid "
     r"(us|me)|"
-    r"from (customers|clients)|hasn'?t|haven'?t|late payers?)\b"
+    r"^(has|have|did) #_party paid|from (customers|clients)|hasn'?t|haven'?t|late payers?)\b"
 )
 _PAYABLE: Final = re.compile(
     r"\b((we|i) owe|do (we|i) owe|payables?|creditors?|vendors?|suppliers?|bills?|(we|i) (still "
@@ -85,7 +88,12 @@ def _missing(question: Question, context: Context) -> Asked | None:  # noqa: ARG
 
 
 def _tax(question: Question, context: Context) -> Asked | None:
-    if not question.has(TAX) or question.name("cat") or question.name("party"):
+    is_named = bool(question.name("cat") or question.name("party"))
+    if question.has(_SALES_TAX):
+        is_named = False
+    elif not question.has(TAX):
+        return None
+    if is_named:
         return None
     return Asked((Call("get_tax", day_limits(question.spans, context.today)),), "tax")
 
@@ -180,6 +188,8 @@ def _assets(question: Question, context: Context) -> Asked | NotUnderstood | Non
 
 def _cash(question: Question, context: Context) -> Asked | NotUnderstood | None:
     account = question.name("account")
+    if question.has(_FLOW):
+        return None
     is_cash = question.has(_CASH) and not question.has(ENTRIES) and not question.has(_CASH_BASIS)
     if account and (is_cash or question.has(_ACCOUNT)) and not question.has(ENTRIES):
         return Asked((Call("get_cash", _on(question, context)),), "account", account[0].text)
@@ -217,7 +227,7 @@ def _profit(question: Question, context: Context) -> Asked | None:
         arguments["last"] = one.until(context.today).last if compare == "year" else one.last
     if compare:
         arguments["compare"] = compare
-    if question.has(_CASH_BASIS):
+    if question.has(_CASH_BASIS) or question.has(_FLOW):
         arguments["basis"] = "cash"
     focus = "margin" if question.has(re.compile(r"\bmargins?\b")) else ""
     call = Call("get_profit", arguments)

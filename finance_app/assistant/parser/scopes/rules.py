@@ -74,7 +74,7 @@ def kind_of(question: Question) -> str:
     if is_income != is_expense:
         said = "income" if is_income else "expense"
         # A word such as "cost" is said of a client too, and a category is of its kind alone.
-        return next(iter(by_name)) if len(by_name) == 1 and question.name("cat") else said
+        return next(iter(by_name)) if len(by_name) == 1 else said
     return next(iter(by_name)) if len(by_name) == 1 else ""
 
 
@@ -84,4 +84,6 @@ def group_of(question: Question) -> str:
         if match["by"].startswith(("part", "name")):
             return "counterparty"
         return next((name for name, pattern in GROUPS if pattern.search(match["by"])), "")
+    if question.has(re.compile(r"\bweekends?\b")):
+        return "weekday"
     return "month" if question.has(MONTHLY) else ""

@@ -69,8 +69,9 @@ everybody whoever whatever whichever whenever wherever themselves itself ourselv
 ours yours theirs his her fee fees prices rate rates value's pays debt's early closed book's
 booking's posted posting postings ledger journal statements document documents file files attached
 attachment attachments note's report's listing table tables chart's graph's figure's data info
-information facts fact business's company's historical throughout uses usage
- basis accrual
+information facts fact business's company's historical throughout uses usage basis accrual burn
+draw plot excluding except excl besides weekend weekends collect collected subscription
+subscriptions equal
 """
 VOCABULARY: Final = frozenset(_TEXT.split())
 
@@ -101,7 +102,8 @@ OFF_TOPIC: Final = tuple(
          "The books hold names, days and amounts, but no contact details."),
         (r"\b(translate|translation|poem|joke|story|recipe|write (a|an|me) (letter|essay|song))\b",
          "This assistant answers from the books and drafts entries, and nothing else."),
-        (r"\b(weigh|weight|heavy|size of|how tall|how far|distance|kilomet|miles)\b",
+        ((r"\b(weigh|weight|heavy|size of|how tall|how far (is|are|away|from|to)\b(?! (we|i)\b)|"
+         r"distance|kilomet|miles)\b"),
          "The books hold amounts of money, but no weights or distances."),
         ((r"\b(best|good|recommend\w*|nearest|cheapest) (plumber|lawyer|accountant|supplier|bank"
          r"|software|restaurant|insurer)\b"), "The books hold no recommendations."),
@@ -127,8 +129,9 @@ EXPENSE: Final = re.compile(
     r"expensive|cheaper|payments? to|charged)\b"
 )
 INCOME: Final = re.compile(
-    r"\b(incomes?|earn(ed|ings?|s)?|revenues?|sales?|sold|sell|selling|received?|takings|turnover|"
-    r"clients?|customers?|paid (us|me)|pays? (us|me)|came in|comes in|incoming|"
+    r"\b(incomes?|earn(ed|ings?|s)?|revenues?|sales?|sold|sell|selling|invoices?|received?|takings|turnover|"
+    r"clients?|customers?|paid (us|me)|pays? (us|me)|came in|comes in|incoming|(we|i) got|(we|"
+    r"i) get|"
     r"invoiced|payments? from|brings?( us| me)? (in)?|brought( us| me)?( in)?|(money|payments?) "
     r"in\b)"
 )
@@ -143,7 +146,7 @@ GROUPS: Final = (
     ("payment_method", re.compile(
         r"\b(payment methods?|ways? of paying|methods?|payment types?)\b")),
     ("account", re.compile(r"\b((bank )?accounts?)\b")),
-    ("weekday", re.compile(r"\b(weekdays?|days? of the week)\b")),
+    ("weekday", re.compile(r"\b(weekdays?|weekends?|days? of the week)\b")),
     ("month", re.compile(r"\bmonths?\b")),
 )  # fmt: skip
 """What entries are put together by, in the words of a question."""

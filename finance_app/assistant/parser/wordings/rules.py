@@ -4,7 +4,6 @@ Every number is written as its figure is; period, rows and day are named. The te
 same proof of numbers as the words of a model.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -24,6 +23,17 @@ from finance_app.assistant.parser.readings.rules import (
     NeedsOne,
     NotUnderstood,
     Reading,
+)
+from finance_app.assistant.parser.tellings.rules import (
+    tell_account,
+    tell_assets,
+    tell_budget,
+    tell_cash,
+    tell_facts,
+    tell_figures,
+    tell_missing,
+    tell_names,
+    tell_open,
 )
 from finance_app.kit.tools import Figure, Finding, Unit
 
@@ -64,29 +74,13 @@ def _told(reading: Asked, findings: Sequence[Finding]) -> str:
     if first.missing and not first.row_count:
         more = [one.missing for one in findings[1:] if one.missing]
         return " ".join([first.missing, *more])
-    words = _WORDINGS.get(reading.wording, _figures_told)(reading, findings)
+    words = _WORDINGS.get(reading.wording, tell_figures)(reading, findings)
     if reading.wording == "names":
         return words
     notes = [one.missing for one in findings if one.missing and one.missing not in words]
     if reading.wording == "account" or (reading.wording == "cash" and reading.focus != "runway"):
         notes = []
     return " ".join([words, *notes, source_line(findings)])
-
-
-def _figures_told(reading: Asked, findings: Sequence[Finding]) -> str:
-    """Return the title and the first figures: how every finding can be told."""
-    parts = []
-    for one in findings:
-        shown = [figure for figure in one.figures if _is_asked(reading, figure)] or list(
-            one.figures
-        )
-        told = "; ".join(say(figure) for figure in shown[:6])
-        parts.append(f"{one.title}. {told}." if told else f"{one.title}.")
-    return " ".join(parts)
-
-
-def _is_asked(reading: Asked, figure: Figure) -> bool:
-    return bool(reading.focus) and figure.label.casefold().startswith(reading.focus.casefold())
 
 
 def _total(reading: Asked, findings: Sequence[Finding]) -> str:
@@ -124,7 +118,7 @@ def _compared(reading: Asked, findings: Sequence[Finding]) -> str:
         more = more_or_less(difference, change)
         told.append(f"{word} {figure_text(now)}, against {figure_text(other)} in {days}: {more}")
     if not told:
-        return _figures_told(reading, findings)
+        return tell_figures(reading, findings)
     return f"{finding.title}. {'. '.join(told)}."
 
 
@@ -133,13 +127,7 @@ def _profit(reading: Asked, findings: Sequence[Finding]) -> str:
     is_compared = any(one.label.endswith(", difference") for one in findings[0].figures)
     if is_compared and reading.focus != "margin":
         return _compared(reading, findings)
-    return _figures_told(reading, findings)
-
-
-def _names(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
-    """Return how many names there are; the table has them."""
-    told = "; ".join(say(one) for one in findings[0].figures)
-    return f"{told}, listed below."
+    return tell_figures(reading, findings)
 
 
 def _two(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
@@ -151,6 +139,19 @@ def _two(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
     if len(findings) > 2 and (difference := first_of(findings[2])) is not None:
         told.append(f"That is {more_or_less(difference, None)}")
     return f"{'. '.join(told)}."
+
+
+def _several(reading: Asked, findings: Sequence[Finding]) -> str:
+    """Return the total of each part, and all together where that was computed."""
+    told = [
+        f"{one.title}: {figure_text(figure)}" for one in findings
+        if one.row_count and (figure := first_of(one)) is not None
+    ]  # fmt: skip
+    last = findings[-1].figures[0] if findings[-1].figures else None
+    if len(findings) == len(reading.calls) and reading.calls[-1].name == "calculate" and last:
+        word = "Share" if reading.wording == "share" else "Together"
+        told.append(f"{word}: {figure_text(last)}")
+    return f"{'. '.join(told)}." if told else _NOTHING
 
 
 def _ranked(reading: Asked, findings: Sequence[Finding]) -> str:
@@ -200,82 +201,6 @@ def _last_one(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG0
     return f"The last, {day}: {', '.join([first.label, *rest])}."
 
 
-def _cash(reading: Asked, findings: Sequence[Finding]) -> str:
-    finding = findings[0]
-    cash, runway = figure_of(finding, "Cash"), figure_of(finding, "Runway")
-    outflow = figure_of(finding, "Average outflow")
-    parts = [say(cash)] if cash is not None else []
-    if reading.focus == "runway":
-        parts += [say(one) for one in (runway, outflow) if one is not None]
-    return f"{finding.title}. {'; '.join(parts)}." if parts else f"{finding.title}."
-
-
-def _account(reading: Asked, findings: Sequence[Finding]) -> str:
-    finding = findings[0]
-    rows = finding.table.rows if finding.table else ()
-    row = next((one for one in rows if one.label.casefold() == reading.focus.casefold()), None)
-    return f"{finding.title}. {row_text(row)}." if row is not None else _cash(reading, findings)
-
-
-def _open(reading: Asked, findings: Sequence[Finding]) -> str:
-    parts = []
-    for finding in findings:
-        if finding.missing and not finding.row_count:
-            continue
-        labels = (
-            ("Overdue", "Total open") if reading.focus == "overdue" else ("Total open", "Overdue")
-        )
-        told = [say(one) for label in labels if (one := figure_of(finding, label)) is not None]
-        rows = finding.table.rows if finding.table else ()
-        row = next((one for one in rows if one.label.casefold() == reading.focus.casefold()), None)
-        if row is not None:
-            totals = [cell for cell in row.cells if isinstance(cell, Figure)]
-            told = [f"{row.label}: {figure_text(totals[-1])}"] if totals else told
-        parts.append(f"{finding.title}. {'; '.join(told)}.")
-    return " ".join(parts)
-
-
-def _assets(reading: Asked, findings: Sequence[Finding]) -> str:
-    finding = findings[0]
-    rows = finding.table.rows if finding.table else ()
-    figures = [one for one in finding.figures if one.label == reading.focus] or list(
-        finding.figures
-    )
-    if len(rows) == 1:
-        cells = [cell for cell in rows[0].cells if isinstance(cell, Figure)]
-        ending = reading.focus.casefold()
-        shown = (
-            [cell for cell in cells if cell.label.casefold().endswith(ending)] if ending else cells
-        )
-        return f"{'; '.join(say(one) for one in shown or cells)}."
-    return f"{finding.title}. {'; '.join(say(one) for one in figures)}."
-
-
-def _budget(reading: Asked, findings: Sequence[Finding]) -> str:
-    finding = findings[0]
-    rows = finding.table.rows if finding.table else ()
-    row = next((one for one in rows if one.label.casefold() == reading.focus.casefold()), None)
-    if row is None:
-        return _figures_told(reading, findings)
-    cells = [cell for cell in row.cells if isinstance(cell, Figure)]
-    return f"{finding.title}. {'; '.join(say(one) for one in cells)}."
-
-
-def _facts(reading: Asked, findings: Sequence[Finding]) -> str:
-    finding = findings[0]
-    rows = finding.table.rows if finding.table else ()
-    row = next((one for one in rows if one.label == reading.focus), None)
-    if row is not None and row.cells and isinstance(row.cells[0], str):
-        return f"{row.label}: {row.cells[0]}."
-    return f"{finding.title}. {'; '.join(say(one) for one in finding.figures)}."
-
-
-def _missing(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
-    finding = findings[0]
-    told = "; ".join(say(one) for one in finding.figures)
-    return f"{finding.title}: {told}." if not re.match("[0-9]", finding.title) else f"{told}."
-
-
 def _explained(reading: Asked, findings: Sequence[Finding]) -> str:
     finding = findings[0]
     told = _compared(reading, findings)
@@ -293,7 +218,7 @@ def _explained(reading: Asked, findings: Sequence[Finding]) -> str:
 _WORDINGS: Final[dict[str, Callable[[Asked, Sequence[Finding]], str]]] = {
     "total": _total, "compare": _compared, "two": _two, "ranked": _ranked, "groups": _ranked,
     "trend": _trend, "mean": _mean, "largest": _ranked, "list": _listed, "when": _last_one,
-    "profit": _profit, "names": _names, "cash": _cash, "account": _account, "open": _open,
-    "assets": _assets, "budget": _budget, "facts": _facts, "missing": _missing,
-    "explain": _explained,
+    "profit": _profit, "names": tell_names, "cash": tell_cash, "account": tell_account,
+    "open": tell_open, "assets": tell_assets, "budget": tell_budget, "facts": tell_facts, "missing": tell_missing,
+    "explain": _explained, "several": _several, "share": _several,
 }  # fmt: skip
