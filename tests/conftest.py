@@ -31,6 +31,7 @@ SLOW = (
     "tests/kit/test_postgres.py",
     "tests/kit/test_processes.py",
     "tests/reports/workbook/",
+    "tests/assistant/evaluation/",
     "tests/ledger/test_totals_property.py",
     "tests/identity/test_idempotency.py",
     "tests/kit/test_excel.py",

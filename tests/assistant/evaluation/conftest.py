@@ -1,12 +1,13 @@
 """The businesses are made once for all cases; the clock stands still at their day."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from finance_app.kit import clock
 from tests.assistant.evaluation.cases import INJECTIONS
 from tests.assistant.evaluation.conversation import unlimited
+from tests.assistant.evaluation.gold import Gold, gold
 from tests.assistant.evaluation.runner import Victim
 from tests.assistant.evaluation.world import TODAY, World, build, plant
 
@@ -16,6 +17,13 @@ async def world(admin_url: str) -> World:
     """Return the workshop and those around it."""
     with clock.fixed(TODAY):
         return await build(admin_url)
+
+
+@pytest.fixture(scope="session")
+async def rows(world: World) -> AsyncIterator[Gold]:
+    """Return what answers the SQL of gold answers."""
+    async with gold(world.admin_url, world.organization_id, TODAY) as asked:
+        yield asked
 
 
 @pytest.fixture(scope="session")

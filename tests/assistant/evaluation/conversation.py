@@ -127,12 +127,14 @@ async def endpoint(owner: Actor, url: str, key: str, model: str) -> AsyncIterato
 
 
 @asynccontextmanager
-async def played(owner: Actor, fake: FakeModel) -> AsyncIterator[FakeModel]:
-    """Configure a scripted server, with little patience for what it does not say."""
-    patience = client.READ_SECONDS, client.RETRY_SECONDS
-    client.READ_SECONDS, client.RETRY_SECONDS = 0.3, (0.0, 0.0)  # type: ignore[misc]
+async def played(
+    owner: Actor, fake: FakeModel, *, patience: float = 30.0
+) -> AsyncIterator[FakeModel]:
+    """Configure a scripted server, and wait so many seconds for what it does not say."""
+    usual = client.READ_SECONDS, client.RETRY_SECONDS
+    client.READ_SECONDS, client.RETRY_SECONDS = patience, (0.0, 0.0)  # type: ignore[misc]
     try:
         async with fake, endpoint(owner, fake.url, KEY, MODEL):
             yield fake
     finally:
-        client.READ_SECONDS, client.RETRY_SECONDS = patience  # type: ignore[misc]
+        client.READ_SECONDS, client.RETRY_SECONDS = usual  # type: ignore[misc]

@@ -97,7 +97,9 @@ class Gold:
         values = {"first": first, "last": last, "today": self.today}
         named = {name: value for name, value in values.items() if f":{name}" in sql}
         typed = text(_cast(sql, named))
-        return [tuple(row) for row in await self.connection.execute(typed, named)]
+        found = [tuple(row) for row in await self.connection.execute(typed, named)]
+        await self.connection.commit()  # the next query sees what was written until then
+        return found
 
 
 def _cast(sql: str, values: dict[str, Any]) -> str:
@@ -138,6 +140,7 @@ async def gold(admin_url: str, organization_id: UUID, today: dt.date) -> AsyncIt
             await connection.execute(text("SET search_path TO pg_temp"))
             for view in views:
                 await connection.execute(text(view))
+            await connection.commit()
             yield Gold(connection, today)
     finally:
         await engine.dispose()
