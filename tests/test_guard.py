@@ -69,12 +69,8 @@ def payloads(function: Any, victim_id: str) -> list[dict[str, Any]]:
     return [right, wrong] if names else [{}]
 
 
-OWN_QUESTIONS = ("assistant_threads", "assistant_messages", "assistant_usage")
-"""What whoever may read may write: what they asked, for themselves alone."""
-
-
 async def fingerprint(
-    admin_url: str, organization_id: Any, *, without: tuple[str, ...] = ()
+    admin_url: str, organization_id: Any, *, leaving_out: frozenset[str] = frozenset()
 ) -> str:
     """Return all rows of a business as text, so that any change shows."""
     found = {

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from finance_app.assistant.conversation.service import Hint
-from finance_app.assistant.conversation.state import ConversationState
+from finance_app.assistant.conversation.state import END, UNDER_WAY, ConversationState
 from finance_app.assistant.conversation.views import (
     BlockView,
     CellView,
@@ -38,6 +38,7 @@ def _talk() -> rx.Component:
         rx.cond(state.older != "", rx.el.p(state.older, class_name="fa-answer-note")),
         rx.foreach(state.turns, _turn),
         rx.cond(state.is_busy, _under_way()),
+        rx.el.span(id=END),
         role="log",
         aria_label="Conversation",
         class_name="fa-turns",
@@ -194,7 +195,7 @@ def _under_way() -> rx.Component:
     state = ConversationState
     waiting = rx.el.p("Looking it up", class_name="fa-answer-note fa-caret")
     return rx.fragment(
-        rx.el.div(state.asked, dir="auto", class_name="fa-question"),
+        rx.el.div(state.asked, dir="auto", id=UNDER_WAY, class_name="fa-question"),
         rx.el.div(
             rx.el.details(
                 rx.el.summary(state.steps.length().to_string(), " steps so far"),

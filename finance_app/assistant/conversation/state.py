@@ -27,6 +27,8 @@ from finance_app.ui.toast import NoticeState
 PATH: Final = "/assistant"
 FLUSH_SECONDS: Final = 0.05
 """Words that come within it are sent to the browser together."""
+UNDER_WAY, END = "under-way", "conversation-end"
+"""Places of the page: the question that is being answered, and below all turns."""
 QUIET_SECONDS: Final = 0.2
 """How long nothing may come before it is looked whether Stop was pressed."""
 _OLDER: Final = "There are older messages before these."
@@ -65,8 +67,10 @@ class ConversationState(rx.State):
         wanted = given.get("thread", "")
         if self.is_busy and wanted in {"", self.thread_id}:
             return None
+        is_same = bool(wanted) and wanted == self.thread_id
         self.thread_id, self.title, self.turns, self.problem, self.older = "", "", [], "", ""
-        self.chart_key, self.typed, self.key = "", given.get("ask", "")[:2_000], str(new_id())
+        if not is_same:  # else what is typed already stays
+            self.chart_key, self.typed, self.key = "", given.get("ask", "")[:2_000], str(new_id())
         if wanted:
             try:
                 await self._show_thread(actor, id_of(wanted))
@@ -78,7 +82,7 @@ class ConversationState(rx.State):
         if draft := await take_draft(self, "assistant-question"):
             self.typed = str((draft.get("form") or {}).get("question") or "")
         self.is_loaded = True
-        return None
+        return rx.scroll_to(END) if self.turns and not is_same else None
 
     async def _show_thread(self, actor: Actor, thread_id: UUID) -> None:
         thread = await threads.get_thread(actor, thread_id)
@@ -98,17 +102,15 @@ class ConversationState(rx.State):
     @keeps_draft("assistant-question")
     async def ask(self, form: dict[str, Any]) -> Any:
         """Ask what was typed; the answer comes in pieces, and Stop ends it."""
-        await self._ask(str(form.get("question") or ""))
-        async with self:
-            return self._leads_to()
+        async for event in self._ask(str(form.get("question") or "")):
+            yield event
 
     @rx.event(background=True)
     @allow(Permission.READ)
     async def ask_text(self, question: str) -> Any:
         """Ask one of the questions that are offered."""
-        await self._ask(question)
-        async with self:
-            return self._leads_to()
+        async for event in self._ask(question):
+            yield event
 
     @rx.event
     @allow(Permission.READ)
@@ -130,7 +132,8 @@ class ConversationState(rx.State):
             self.chart = views.chart_of(findings[int(at)])
             self.chart_key, self.chart_title = key, title
 
-    async def _ask(self, question: str) -> None:
+    async def _ask(self, question: str) -> AsyncIterator[Any]:
+        """Answer a question; yields the events that bring it into sight and into the address."""
         async with self:
             if self.is_busy:
                 return
@@ -138,6 +141,7 @@ class ConversationState(rx.State):
             thread_id = id_of(self.thread_id) if self.thread_id else None
             self.is_busy, self.is_stopping, self.problem = True, False, ""
             self.asked, self.words, self.steps = question.strip(), "", []
+        yield rx.scroll_to(UNDER_WAY)
         try:
             await self._follow(actor, thread_id, question)
         except AppError as error:
@@ -147,6 +151,10 @@ class ConversationState(rx.State):
         finally:
             async with self:
                 self.is_busy, self.is_stopping, self.asked, self.words = False, False, "", ""
+        async with self:
+            leads_to = self._leads_to()
+        if leads_to is not None:
+            yield leads_to
 
     async def _follow(self, actor: Actor, thread_id: UUID | None, question: str) -> None:
         """Show an answer while it comes; Stop is heeded several times a second."""
