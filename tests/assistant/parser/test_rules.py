@@ -90,7 +90,7 @@ def test_what_a_name_says_is_never_done(name):
 
 def test_a_misspelt_name_is_found_only_where_it_is_clear():
     assert calls("what did we pay Glaswing Bakry in 2025")[0].startswith(
-        "sum_entries kind=expense counterparty=Glasswing Bakery"
+        "sum_entries kind=income counterparty=Glasswing Bakery"
     )
     reading = read_question("what did we pay northern in October", CONTEXT)
     assert isinstance(reading, NeedsOne)

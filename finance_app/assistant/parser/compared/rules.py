@@ -15,7 +15,8 @@ from finance_app.assistant.parser.vocabulary.rules import MONTHLY
 _DAY: Final = timedelta(days=1)
 COMPARE: Final = re.compile(
     r"\b(compare[ds]?|comparing|comparison|vs|versus|than|against|relative to|difference|"
-    r"change[ds]?|grow\w*|grew|growth|increase[ds]?|decrease[ds]?|year on year|yoy|month on "
+    r"change[ds]?|grow\w*|grew|growth|rise[ns]?|rose|fell|fall(en|s)?|drop(ped|s)?|climb(ed)?|"
+    r"increase[ds]?|decrease[ds]?|year on year|yoy|month on "
     r"month|mom|"
     r"same (month|period|quarter|week|time))\b"
 )

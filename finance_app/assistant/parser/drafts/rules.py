@@ -32,7 +32,7 @@ _DELETE: Final = re.compile(r"^(?:delete|remove|erase|void|trash|undo|wipe|clear
 _ELSEWHERE: Final = re.compile(
     r"^(?:pay|transfer|send|wire|refund(?! of| from|s?:)|email|mail|approve|lock|unlock|close|"
     r"invite|export|import|upload|"
-    r"download|reconcile|merge|split|archive)\b"
+    r"download|reconcile|merge|archive)\b"
 )
 _TO: Final = re.compile(r"\b(?:to|as|into|under|=)\s+(?P<value>.+)$")
 _QUESTIONS: Final = {

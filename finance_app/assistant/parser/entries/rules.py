@@ -16,7 +16,7 @@ from finance_app.assistant.parser.vocabulary.rules import (
 
 _WHY: Final = re.compile(r"\b(why|explains?|what caused|reasons?|what drove|drivers?)\b")
 _MOST: Final = re.compile(
-    r"\b(top|biggest|largest|highest|most|main|major|best|worst|greatest|dearest|priciest)\b"
+    r"\b(top|rank(ed|ing)?|biggest|largest|highest|most|main|major|best|worst|greatest|dearest|priciest)\b"
 )
 _LARGEST_ENTRY: Final = re.compile(
     r"\b(biggest|largest|highest|most expensive|dearest|top)( (single|[0-9]{1,3}|#_cat|"

@@ -10,9 +10,8 @@ from datetime import date
 from typing import Any, Final
 
 from finance_app.assistant.parser.amounts.rules import limits_in
+from finance_app.assistant.parser.choices.rules import alias, chosen, meant, near_core, of_kinds
 from finance_app.assistant.parser.names.rules import (
-    CATEGORIES,
-    PARTIES,
     Found,
     Name,
     NameKind,
@@ -21,40 +20,26 @@ from finance_app.assistant.parser.names.rules import (
 )
 from finance_app.assistant.parser.periods.rules import Span, find_spans
 from finance_app.assistant.parser.readings.rules import Context
-from finance_app.assistant.parser.vocabulary.rules import ALIASES, VOCABULARY
+from finance_app.assistant.parser.vocabulary.rules import VOCABULARY
 
 QUESTION_LENGTH_MAX: Final = 2000
 _WORDS_MAX: Final = 120
 _COMPARES: Final = re.compile(
     r"\b(change[ds]?|changed|differ\w*|compare\w*|comparison|explains?|why|higher|lower|increase\w*|"
-    r"decrease\w*|more|less|grew|grow\w*|rose|fell|vs|versus)\b"
+    r"decrease\w*|(more|less)(?! than [0-9€$£])|grew|grow\w*|rose|rise[ns]?|fell|fall|drop\w*|"
+    r"climb\w*|vs|versus)\b"
 )
 _QUOTED: Final = re.compile(r"[\"“„]([^\"“”„]{1,200})[\"”“]|(?<!\w)['‘]([^'‘’]{2,200})['’](?!\w)")
-_PARTY_BEFORE: Final = frozenset(
-    [
-        "at",
-        "to",
-        "from",
-        "by",
-        "with",
-        "pay",
-        "paid",
-        "paying",
-        "vendor",
-        "client",
-        "customer",
-        "supplier",
-        "and",
-        "than",
-        "vs",
-    ]
-)
-_CATEGORY_BEFORE: Final = frozenset({"on", "for", "category", "in", "as", "of"})
-_METHOD_BEFORE: Final = frozenset({"by", "via", "in", "with", "using", "per", "my", "the", "our"})
-_PLAIN_BEFORE: Final = frozenset({"by", "via", "in", "with", "using", "per"})
-_METHOD_AFTER: Final = frozenset(
-    ["payment", "payments", "spending", "expense", "expenses", "purchases", "purchase", "costs"]
-)
+_OBJECT_BEFORE: Final = frozenset(
+    {"on", "for", "at", "to", "from", "with", "about", "mentioning", "containing", "called",
+     "named",
+     "find", "search", "of", "buy", "bought", "the", "our"}
+)  # fmt: skip
+_OBJECT_AFTER: Final = frozenset(
+    {"bill", "bills", "cost", "costs", "expenses", "expense", "spending", "payments", "fees",
+     "income",
+     "invoice", "invoices", "worth"}
+)  # fmt: skip
 _SELL: Final = frozenset({"sell", "sold", "selling"})
 _SLOTS: Final = {
     NameKind.EXPENSE_CATEGORY: "cat", NameKind.INCOME_CATEGORY: "cat", NameKind.VENDOR: "party",
@@ -135,47 +120,13 @@ def _take(
         return False
     before = words[found.start - 1].low if found.start else ""
     after = words[found.end].low if found.end < len(words) else ""
-    names = _chosen(found.names, before, after, is_exact=found.is_whole and found.is_exact)
+    names = chosen(found.names, before, after, is_exact=found.is_whole and found.is_exact)
     if not names:
         return False
     slot = _SLOTS[names[0].kind]
     question.slots.setdefault(slot, []).append(names)
     taken.append((start, end, f"#_{slot}"))
     return True
-
-
-def _chosen(
-    names: tuple[Name, ...], before: str, after: str, *, is_exact: bool
-) -> tuple[Name, ...]:
-    """Return the names of the one kind that the words around speak for."""
-    kinds = {one.kind for one in names}
-    if kinds & {NameKind.PAYMENT_METHOD}:
-        is_cash = any(one.text.casefold() == "cash" for one in names)
-        is_before = before in (_PLAIN_BEFORE if is_cash else _METHOD_BEFORE)
-        is_method = is_before or after in _METHOD_AFTER
-        if kinds == {NameKind.PAYMENT_METHOD} and not (is_method and is_exact):
-            return ()
-        if (
-            is_method
-            and is_exact
-            and (kinds == {NameKind.PAYMENT_METHOD} or before in {"by", "via"})
-        ):
-            return _of(names, {NameKind.PAYMENT_METHOD})
-    if NameKind.ACCOUNT in kinds and (
-        after in {"account", "balance"} or not kinds - {NameKind.ACCOUNT}
-    ):
-        return _of(names, {NameKind.ACCOUNT})
-    if kinds & CATEGORIES and kinds & PARTIES:
-        is_party = before in _PARTY_BEFORE and before not in _CATEGORY_BEFORE
-        return _of(names, PARTIES if is_party else CATEGORIES)
-    for group in (CATEGORIES, PARTIES, {NameKind.ACCOUNT}, {NameKind.ASSET}, {NameKind.ASSET_TYPE}):
-        if kinds & group:
-            return _of(names, group)
-    return ()
-
-
-def _of(names: tuple[Name, ...], kinds: frozenset[NameKind] | set[NameKind]) -> tuple[Name, ...]:
-    return tuple(one for one in names if one.kind in kinds)
 
 
 def _is_name(found: Found, words: list[Word]) -> bool:
@@ -196,73 +147,83 @@ def _take_parts(
     while at < len(words):
         word = words[at]
         at += 1
-        if _hits(word.start, word.end, taken):
+        if word.low in _SELL:
+            _take_sales(question, context)
+        if word.low in VOCABULARY or _hits(word.start, word.end, taken):
             continue
         before = words[at - 2].low if at > 1 else ""
-        if word.low in _SELL:
-            sales = context.names.partial(Word("sales", "sales", 0, 0))
-            if sales := _of(sales, {NameKind.INCOME_CATEGORY}):
-                question.slots.setdefault("cat", []).append(sales)
-            continue
-        if word.low in VOCABULARY:
-            continue
-        names = context.names.partial(word) or _alias(word, context)
+        names = context.names.partial(word) or alias(word, context)
         count = 1
+        if not names and (core := near_core(word.low)):
+            taken.append((word.start, word.end, core))
+            continue
         while names and at < len(words) and words[at].low not in VOCABULARY:
-            both = [one for one in context.names.partial(words[at]) if one in names]
+            both, more = _both(names, words[at : at + 2], context)
             if not both or _hits(words[at].start, words[at].end, taken):
                 break
-            names, at, count = tuple(both), at + 1, count + 1
+            names, at, count = both, at + more, count + more
         is_exact = bool(names)
-        names = names or context.names.near(word)
-        names = _meant(names, before, word, is_exact=is_exact)
-        if not names:
-            continue
-        found = Found(names, at - count, at, is_whole=False, is_exact=is_exact)
-        if len({one.text for one in names}) > 1:
-            question.ambiguous = question.ambiguous or names
-        _take(question, found, words, taken)
+        names = meant(names or context.names.near(word), before, word, is_exact=is_exact)
+        if names:
+            _take_part(question, Found(names, at - count, at, False, is_exact), words, taken)
 
 
-def _alias(word: Word, context: Context) -> tuple[Name, ...]:
-    """Return the categories that another usual word stands for: "wages" for Payroll."""
-    other = ALIASES.get(word.low)
-    if other is None:
-        return ()
-    return _of(context.names.partial(Word(other, other, word.start, word.end)), CATEGORIES)
+def _take_sales(question: Question, context: Context) -> None:
+    """Put the category of sales into its slot for "sold"."""
+    sales = context.names.partial(Word("sales", "sales", 0, 0))
+    if sales := of_kinds(sales, {NameKind.INCOME_CATEGORY}):
+        question.slots.setdefault("cat", []).append(sales)
 
 
-def _meant(names: tuple[Name, ...], before: str, word: Word, *, is_exact: bool) -> tuple[Name, ...]:
-    """Return the names that a part of one, or a misspelt one, may be."""
-    names = tuple(one for one in names if one.kind is not NameKind.PAYMENT_METHOD)
-    categories, parties = _of(names, CATEGORIES), _of(names, PARTIES)
-    is_party = before in _PARTY_BEFORE or word.raw[:1].isupper()
-    if not is_exact and not is_party:
-        # A misspelt name of a vendor is only looked for where a name is expected.
-        parties, names = (), tuple(one for one in names if one not in parties)
-    if categories and not (parties and is_party and before not in _CATEGORY_BEFORE):
-        return categories
-    if parties:
-        # "spend on tools" means what was bought, not the one vendor with that word.
-        return parties if before != "on" or (word.raw[:1].isupper() and is_exact) else ()
-    return names
+def _take_part(
+    question: Question, found: Found, words: list[Word], taken: list[tuple[int, int, str]]
+) -> None:
+    if len({one.text for one in found.names}) > 1:
+        question.ambiguous = question.ambiguous or found.names
+    _take(question, found, words, taken)
+
+
+def _both(
+    names: tuple[Name, ...], words: list[Word], context: Context
+) -> tuple[tuple[Name, ...], int]:
+    """Return the names that have the next word too, or the next two written as one."""
+    joined = Word("", "".join(one.low for one in words), words[0].start, words[-1].end)
+    for word, count in ((words[0], 1), (joined, len(words))):
+        if both := tuple(one for one in context.names.partial(word) if one in names):
+            return both, count
+    return (), 0
 
 
 def _unknown(words: list[Word], taken: list[tuple[int, int, str]]) -> list[str]:
-    """Return runs of words that mean nothing here; "and" between two of them belongs to the run."""
-    runs: list[list[Word]] = []
-    last = -2
+    """Return runs of words that mean nothing here; "and" between two of them belongs to the run.
+
+    A lone word in small letters counts only where what is bought or named stands: behind "for" or
+    before "bill".
+    """
+    runs: list[tuple[int, int]] = []
     for at, word in enumerate(words):
         is_known = word.low in VOCABULARY or word.low.replace(".", "").isdigit()
         if is_known or _hits(word.start, word.end, taken):
             continue
-        is_joined = last == at - 2 and words[at - 1].low in {"and", "of", "the"}
-        if runs and (last == at - 1 or is_joined):
-            runs[-1] += words[last + 1 : at + 1]
+        is_joined = runs and (
+            runs[-1][1] == at
+            or (runs[-1][1] == at - 1 and words[at - 1].low in {"and", "of", "the"})
+        )
+        if is_joined:
+            runs[-1] = (runs[-1][0], at + 1)
         else:
-            runs.append([word])
-        last = at
-    return [" ".join(one.raw for one in run) for run in runs]
+            runs.append((at, at + 1))
+    return [" ".join(one.raw for one in words[a:b]) for a, b in runs if _is_object(words, a, b)]
+
+
+def _is_object(words: list[Word], first: int, last: int) -> bool:
+    before = {word.low for word in words[max(0, first - 2) : first]}
+    after = words[last].low if last < len(words) else ""
+    is_name = words[first].raw[:1].isupper() and first > 0
+    return (
+        is_name or last - first > 1 or len(words) < 3
+        or bool(before & _OBJECT_BEFORE) or after in _OBJECT_AFTER
+    )  # fmt: skip
 
 
 def _masked(low: str, taken: list[tuple[int, int, str]]) -> str:

@@ -35,7 +35,8 @@ _SHEET: Final = re.compile(
 )
 _OPEN: Final = re.compile(
     r"\b(owes?|owed|owing|overdue|outstanding|unpaid|receivables?|payables?|debtors?|creditors?|"
-    r"^(has|have|did) #_party paid|open (invoices?|bills?|items?)|(invoices?|bills?) (are |"
+    r"^(has|have|did) #_party paid|(has|have|need|needs) to pay (us|me)|open (invoices?|bills?|"
+    r"items?)|(invoices?|bills?) (are |"
     r"still |to )*(open|unpaid|due|pay)|"
     r"(still|yet) (have )?to (pay|be paid)|late (payers?|invoices?|payments?)|still to pay|"
     r"(who|which \w+) (hasn'?t|has not|haven'?t|have not) paid|bills? (do|should|must) (i|we) "
@@ -44,7 +45,8 @@ _OPEN: Final = re.compile(
 _RECEIVABLE: Final = re.compile(
     r"\b(owes? (us|me)|owed to (us|me)|receivables?|debtors?|customers?|clients?|invoices?|paid "
     r"(us|me)|"
-    r"^(has|have|did) #_party paid|from (customers|clients)|hasn'?t|haven'?t|late payers?)\b"
+    r"^(has|have|did) #_party paid|to pay (us|me)|from (customers|clients)|hasn'?t|haven'?t|"
+    r"late payers?)\b"
 )
 _PAYABLE: Final = re.compile(
     r"\b((we|i) owe|do (we|i) owe|payables?|creditors?|vendors?|suppliers?|bills?|(we|i) (still "
@@ -143,7 +145,7 @@ def _open(question: Question, context: Context) -> Asked | None:
     if not question.has(_OPEN):
         return None
     is_in, is_out = question.has(_RECEIVABLE), question.has(_PAYABLE)
-    if re.search(r"\bowes? (us|me)\b|owed to (us|me)\b", question.masked):
+    if re.search(r"\bowes? (us|me)\b|owed to (us|me)\b|to pay (us|me)\b", question.masked):
         is_out = False
     elif re.search(r"\b(we|i) owe\b|\bowed? to\b", question.masked):
         is_in = False

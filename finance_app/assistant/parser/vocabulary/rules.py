@@ -71,7 +71,8 @@ booking's posted posting postings ledger journal statements document documents f
 attachment attachments note's report's listing table tables chart's graph's figure's data info
 information facts fact business's company's historical throughout uses usage basis accrual burn
 draw plot excluding except excl besides weekend weekends collect collected subscription
-subscriptions equal
+subscriptions equal rank ranked ranking turn turned liquid liquidity fixed mentioning mention
+mentions containing labelled against bottom line p&l pnl sept rough risen
 """
 VOCABULARY: Final = frozenset(_TEXT.split())
 
@@ -83,6 +84,16 @@ ALIASES: Final = {
     "flights": "travel", "trains": "travel",
 }  # fmt: skip
 """Usual words for categories that businesses call otherwise; used only where such a one exists."""
+
+CORE: Final = (
+    "expense", "expenses", "income", "incomes", "spending", "revenue", "profit", "balance",
+    "budget",
+    "category", "categories", "vendor", "vendors", "customer", "customers", "client", "clients",
+    "invoice", "invoices", "payments", "overdue", "depreciation", "january", "february", "april",
+    "august", "september", "october", "november", "december", "yesterday", "quarter", "compare",
+    "biggest", "largest", "monthly", "average", "missing", "uncategorised", "receipt", "receipts",
+)  # fmt: skip
+"""Words of questions that are also read where they are misspelt."""
 
 OFF_TOPIC: Final = tuple(
     (re.compile(pattern), why)
@@ -119,8 +130,8 @@ OFF_TOPIC: Final = tuple(
 """What is asked for elsewhere, and what to say about it."""
 
 HELP: Final = re.compile(
-    r"^(help|what can (you|i|this)( do| ask)?|what do you do|how do (i|you) (use|work)|who are you|"
-    r"what are you|hi|hello|hey|good (morning|afternoon|evening))\b"
+    r"^(help|what can (you|i|this)( do| ask)?|what do you do|how do (i|you) (use|work)\b.*|"
+    r"who are you|what are you|(hi|hello|hey|good (morning|afternoon|evening))( there)?)$"
 )
 
 EXPENSE: Final = re.compile(
@@ -130,7 +141,8 @@ EXPENSE: Final = re.compile(
 )
 INCOME: Final = re.compile(
     r"\b(incomes?|earn(ed|ings?|s)?|revenues?|sales?|sold|sell|selling|invoices?|received?|takings|turnover|"
-    r"clients?|customers?|paid (us|me)|pays? (us|me)|came in|comes in|incoming|(we|i) got|(we|"
+    r"clients?|customers?|paid (us|me)|pays? (us|me)|came in|comes in|incoming|comes? from|came "
+    r"from|(we|i) got|(we|"
     r"i) get|"
     r"invoiced|payments? from|brings?( us| me)? (in)?|brought( us| me)?( in)?|(money|payments?) "
     r"in\b)"
@@ -152,7 +164,7 @@ GROUPS: Final = (
 """What entries are put together by, in the words of a question."""
 
 BY: Final = re.compile(
-    r"\b(?:by|per|for each|each|every|grouped by|broken down by|split by|across|over the) "
+    r"\b(?:by|per|for each|each|every|grouped by|broken down by|split by|across|over the|into) "
     r"(?:the )?(?P<by>vendors?|suppliers?|clients?|customers?|counterpart(?:y|ies)|part(?:y|ies)|"
     r"names?|categor(?:y|ies)|payment methods?|methods?|bank accounts?|accounts?|weekdays?|"
     r"day of the week|months?|merchants?)\b"

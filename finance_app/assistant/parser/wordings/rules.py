@@ -219,6 +219,7 @@ _WORDINGS: Final[dict[str, Callable[[Asked, Sequence[Finding]], str]]] = {
     "total": _total, "compare": _compared, "two": _two, "ranked": _ranked, "groups": _ranked,
     "trend": _trend, "mean": _mean, "largest": _ranked, "list": _listed, "when": _last_one,
     "profit": _profit, "names": tell_names, "cash": tell_cash, "account": tell_account,
-    "open": tell_open, "assets": tell_assets, "budget": tell_budget, "facts": tell_facts, "missing": tell_missing,
+    "open": tell_open, "assets": tell_assets, "budget": tell_budget, "facts": tell_facts,
+    "missing": tell_missing,
     "explain": _explained, "several": _several, "share": _several,
 }  # fmt: skip

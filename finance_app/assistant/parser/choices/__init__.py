@@ -1,0 +1,1 @@
+"""Which of several names is meant."""
