@@ -17,6 +17,7 @@ from finance_app.assistant import api as assistant_api
 from finance_app.assistant.consent.state import ConsentState
 from finance_app.assistant.conversation.pages import assistant_page
 from finance_app.assistant.conversation.state import ConversationState
+from finance_app.assistant.model.jobs import prepare_model
 from finance_app.assistant.threads.state import ThreadsState
 from finance_app.assistant.usage.pages import usage_page
 from finance_app.assistant.usage.state import UsageState
@@ -236,6 +237,7 @@ def make_app() -> rx.App:
     made.register_lifespan_task(keep_working)
     made.register_lifespan_task(keep_recording)
     made.register_lifespan_task(keep_making)
+    made.register_lifespan_task(prepare_model)
     layout.install(made)
     _add_pages(made)
     return made

@@ -60,6 +60,11 @@ _dialects: dict[tuple[str, str], _Dialect] = {}
 """By address and model, learned in this process: what was accepted last."""
 
 
+async def prepare() -> None:
+    """Import what a client needs, so that the first question does not wait for it."""
+    await asyncio.to_thread(_libraries)
+
+
 def open_client(place: Place) -> AbstractAsyncContextManager[Model]:
     """Return a client for one turn, to be entered; its connections close with it."""
     return _opened(place)
