@@ -2,6 +2,7 @@
 
 import pytest
 
+from finance_app.assistant.parser.rules import NotUnderstood, read_question
 from tests.assistant.parser.books import APRIL, CONTEXT, calls, parts
 
 OCT = "first=2026-10-01 last=2026-10-31"
@@ -234,3 +235,45 @@ def test_both_sides_of_what_is_open():
 
 def test_the_context_has_no_names():
     assert CONTEXT.previous is None
+
+
+MORE = [
+    ("rent since the beginning of the year", [f"{SPENT} category=Rent {YEAR}"]),
+    ("is marketing up or down on last year?", [f"{SPENT} category=Marketing {YEAR} compare=year"]),
+    ("expenses in the week before last", [f"{SPENT} first=2026-11-02 last=2026-11-08"]),
+    ("spent between 2026-03-01 and 2026-03-31", [f"{SPENT} first=2026-03-01 last=2026-03-31"]),
+    ("profit by month this year", [f"break_down {YEAR} by=month"]),
+    ("last 5 expenses", ["list_entries kind=expense order=date top=5"]),
+    ("how did business go in October", [f"get_profit {OCT}"]),
+    ("summary of last month", [f"get_profit {OCT}"]),
+    ("has Glasswing Bakery paid?", ["list_open kind=receivable"]),
+    ("how many clients do we have", ["describe_business names_of=counterparties"]),
+    ("total of entries with amount 42.50", ["sum_entries amount_min=42.50 amount_max=42.50"]),
+    ("expnses in october", [f"{SPENT} {OCT}"]),
+    ("meals and travel in October", [
+        f"{SPENT} category=Meals {OCT}", f"{SPENT} category=Travel {OCT}",
+        "calculate operation=sum",
+    ]),
+    ("expenses in March and April", [
+        f"{SPENT} first=2026-03-01 last=2026-03-31", f"{SPENT} first=2026-04-01 last=2026-04-30",
+        "calculate operation=sum",
+    ]),
+    ("what percentage of spending is rent this year", [
+        f"{SPENT} category=Rent {YEAR}", f"{SPENT} {YEAR}", "calculate operation=percentage",
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "wanted"), MORE, ids=[one for one, _ in MORE])
+def test_more_of_what_owners_say(question, wanted):
+    found = [parts(one) for one in calls(question)]
+    wanted = [parts(one) for one in wanted]
+    assert found == wanted
+
+
+@pytest.mark.parametrize("question", [
+    "total costs in 2025 excluding rent", "what are our fixed costs",
+    "how much is 15% of our income",
+])  # fmt: skip
+def test_nothing_of_a_question_is_passed_over(question):
+    assert isinstance(read_question(question, CONTEXT), NotUnderstood)

@@ -11,7 +11,7 @@ ENTRIES: Final = re.compile(r"\b(expenses?|incomes?|spen[dt]|spending|costs?|pai
 PROFIT: Final = re.compile(
     r"\b(profits?|profitab\w+|loss|losses|margins?|making money|make money|made money|making a|"
     r"net result|bottom line|in the (black|red)|net income|break even|how much (did|do|have) "
-    r"(we|i) (make|made)|how (are|is|did) (we|i|it|things|business) (doing|going|do)|"
+    r"(we|i) (make|made)|how (are|is|did) (we|i|it|things|business) (doing|going|do|go)|"
     r"how's (business|it going)|summary|overview|what happened|cash ?-?flow|left after|left "
     r"over|p&l|"
     r"p and l|profit and loss|"
@@ -53,7 +53,8 @@ _HOW_MANY_NAMES: Final = re.compile(
 _FACTS: Final = re.compile(
     r"\b(currency|currencies|fiscal year|financial year|business year|locked|lock date|closed "
     r"through|"
-    r"(first|last|latest|earliest|oldest) (entry|booking|record)( date)?$|books (go|start|begin)|"
+    r"(first|last|latest|earliest|oldest) (entry|booking|record)( date)?( in the books| (that "
+    r")?(we|i) have)?$|books (go|start|begin)|"
     r"about (my|our|this|the) (business|books))\b"
 )
 _ALL_ENTRIES: Final = re.compile(r"\bhow many (entries|bookings|records|transactions)\b")

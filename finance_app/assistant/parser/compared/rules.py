@@ -18,7 +18,7 @@ COMPARE: Final = re.compile(
     r"change[ds]?|grow\w*|grew|growth|rise[ns]?|rose|fell|fall(en|s)?|drop(ped|s)?|climb(ed)?|"
     r"increase[ds]?|decrease[ds]?|year on year|yoy|month on "
     r"month|mom|"
-    r"same (month|period|quarter|week|time))\b"
+    r"same (month|period|quarter|week|time)|up or down|(up|down) (on|over|from))\b"
 )
 _YEAR_BEFORE: Final = re.compile(
     r"\b(same (month|period|quarter|week|time|days?)( of| in)?( the)?( previous| last)?( year)?|"
@@ -27,6 +27,10 @@ _YEAR_BEFORE: Final = re.compile(
 _BEFORE: Final = re.compile(
     r"\b(the )?((month|quarter|week|year|period|day)s? before|(previous|prior|preceding) "
     r"(month|quarter|week|year|period)|month on month|mom)\b"
+)
+_AGAINST_ONE: Final = re.compile(
+    r"\b(than|vs|versus|with|against|to|from)( in)?( the)? #_when|"
+    r"\b(up|down)\b.*\b(on|over|from)( the)? #_when"
 )
 _JOINED: Final = re.compile(r"#_when (?:and|to|until|or|,) (?:the )?#_when")
 _LATER_FIRST: Final = re.compile(
@@ -47,8 +51,7 @@ def pair(question: Question) -> tuple[Span | None, Span | None]:
         if is_later and question.has(_LATER_FIRST):
             return other, one
         return one, other
-    if len(spans) == 1 and re.search(r"\b(than|vs|versus|with|against|to|from)( in)?( the)? #_when",
-                                     question.masked) and question.has(COMPARE):  # fmt: skip
+    if len(spans) == 1 and question.has(COMPARE) and question.has(_AGAINST_ONE):
         return None, spans[0]
     return (spans[0] if spans else None), None
 

@@ -227,6 +227,8 @@ def _total(question: Question, context: Context) -> Asked | None:
     is_named = any(name in asked for name in ("category", "counterparty", "payment_method"))
     if not (question.has(TOTAL_WORDS) or is_named):
         return None
+    if re.search(r"(?<![#\w])[0-9]", question.masked):
+        return None  # a number that means nothing here would be passed over
     if "text" in asked and not (is_named or "kind" in asked):
         return None
     if len(question.unknown) > 1 and sum(len(one.split()) for one in question.unknown) > 3:

@@ -29,7 +29,7 @@ _EARLY_DAYS: Final = re.compile(
     rf"[0-3]?[0-9](?:st|nd|rd|th)? (?:of )?(?:{'|'.join(MONTHS)})\b)"
 )
 _EVER: Final = re.compile(
-    r"\b(?:all time|of all time|ever|since the (?:start|beginning)|in total|overall|so far|"
+    r"\b(?:all time|of all time|ever|since the (?:start|beginning)(?! of)|in total|overall|so far|"
     r"altogether)\b"
 )
 

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any, Final
 
 from finance_app.assistant.parser.books.rules import ENTRIES, MISSING, PROFIT, TAX, read_books
-from finance_app.assistant.parser.compared.rules import a_year_before, before, pair
+from finance_app.assistant.parser.compared.rules import a_year_before, before, current, pair
 from finance_app.assistant.parser.periods.rules import Span
 from finance_app.assistant.parser.questions.rules import Question, day_limits
 from finance_app.assistant.parser.readings.rules import Asked, Call, Context, NotUnderstood
 from finance_app.assistant.parser.scopes.rules import kind_of
+from finance_app.assistant.parser.vocabulary.rules import MONTHLY
 
 _PROBLEMS: Final = (
     ("category", re.compile(r"categor")),
@@ -222,6 +223,11 @@ def _profit(question: Question, context: Context) -> Asked | None:
     one, other = pair(question)
     if question.has(re.compile(r"\b(why|explain)\b")):
         return None
+    if question.has(MONTHLY):
+        days = day_limits(question.spans[:1], context.today) or day_limits(
+            [current("year", context)], context.today
+        )
+        return Asked((Call("break_down", {**days, "by": "month"}),), "trend")
     arguments = day_limits([one], context.today) if one else {}
     compare = _against(question, one, other, context)
     if compare and one and one.first:

@@ -123,6 +123,7 @@ OFF_TOPIC: Final = tuple(
          "That is advice, which the books do not give. An accountant can."),
         ((r"\b(salary|wage|salaries|wages) of\b|\bwhat does .* earn\b|\bpassword|\bapi key\b"
          r"|\bsystem prompt\b"), "The books do not hold that."),
+        (r"\b(fixed|variable|overhead) costs?\b", "The books do not tell fixed from other costs."),
         (r"\b(likes|followers|visitors|website traffic|reviews|ratings?)\b",
          "The books hold no visitors or reviews."),
     )
@@ -170,7 +171,8 @@ BY: Final = re.compile(
     r"day of the week|months?|merchants?)\b"
 )
 MONTHLY: Final = re.compile(
-    r"\b(monthly|month by month|month for month|month (over|on) month|"
+    r"\b(monthly|month by month|month for month|month (over|on) month|by quarter|per quarter|"
+    r"quarterly|by week|per week|"
     r"over time|trends?|develop(ed|ment|s)?|evolv\w*|"
     r"per month|by month|each month|every month|months? to months?|course of)\b"
 )

@@ -34,6 +34,7 @@ _COUNTS: Final = {
 } | {"couple of": 2, "thirty": 30, "sixty": 60, "ninety": 90}  # fmt: skip
 _NTH: Final = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4,
                "4th": 4}  # fmt: skip
+_STEPS: Final = {"this": 0, "current": 0, "the": 0, "next": 1, "coming": 1, "before": -2}
 _M: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 _Y: Final = r"(?:19|20|21)[0-9]{2}"
 _D: Final = r"[0-3]?[0-9]"
@@ -212,7 +213,7 @@ def _year(match: re.Match[str], when: _When) -> _Made:  # noqa: ARG001
 
 def _relative(match: re.Match[str], when: _When) -> _Made:
     """Read "this month", "last quarter", "next year", "the fiscal year"."""
-    step = {"this": 0, "current": 0, "next": 1, "coming": 1}.get(match["rel"], -1)
+    step = _STEPS.get(match["rel"], -1)
     unit = match["unit"]
     if unit == "week":
         monday = when.today - when.today.weekday() * _DAY + 7 * step * _DAY
@@ -283,6 +284,8 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
          r"(?P<unit>day|week|month|quarter|year)s?(?: time)?"), _next_days),
         ((r"(?:the )?(?P<rel>this|current|last|previous|past|next|coming) "
          rf"(?P<unit>week|month|quarter|year|{_FY[3:-1]})"), _relative),
+        (r"(?:the )?(?P<unit>week|month|quarter|year) (?P<rel>before) last", _relative),
+        (r"(?<=of )(?P<rel>the) (?P<unit>month|quarter|year)", _relative),
         (r"(?P<rel>)the (?P<unit>fiscal year|financial year)", _relative),
         (r"(?P<near>today|yesterday|tomorrow|(?:the )?day before yesterday)", _near_day),
         (rf"(?:last |on )?(?P<w>{'|'.join(_WEEKDAYS)})", _weekday),
