@@ -5,8 +5,11 @@ with. A text is checked number by number, sentence by sentence; a sentence with 
 proved by nothing is replaced by a mark, where the table of the tool is shown.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 
 from finance_app.assistant.figures.allowed.rules import (
     Allowed,
@@ -16,7 +19,7 @@ from finance_app.assistant.figures.allowed.rules import (
     known_of,
 )
 from finance_app.assistant.figures.marks.rules import MARK_FIRST, MARK_LAST, mark_of, marked
-from finance_app.assistant.figures.matching.rules import fits, is_counted
+from finance_app.assistant.figures.matching.rules import fits, is_counted, nearest
 from finance_app.assistant.figures.numbers.rules import Number, NumberKind, numbers_in
 from finance_app.assistant.figures.plain.rules import plain_of
 from finance_app.assistant.figures.sentences.rules import sentence_spans
@@ -87,6 +90,7 @@ class Proved:
         self._findings: list[Finding] = []
         self._registered: list[Registered] = []
         self._by_id: dict[str, Registered] = {}
+        self._by_value: list[tuple[Decimal, int]] = []
         self._known: tuple[Allowed, int, Known] | None = None
 
     @property
@@ -113,6 +117,7 @@ class Proved:
         new = []
         for figure, is_key in added:
             one = Registered(f"f{len(self._registered) + 1}", figure, place, is_key)
+            insort(self._by_value, (abs(figure.value), len(self._registered)))
             self._registered.append(one)
             self._by_id[one.id] = one
             new.append((one.id, figure))
@@ -122,6 +127,10 @@ class Proved:
         """Return the figure with this id, None where there is none."""
         found = self._by_id.get(figure_id)
         return found.figure if found else None
+
+    def prepare(self, allowed: Allowed) -> None:
+        """Work out what a text may repeat, ahead of the first text."""
+        self._known_of(allowed)
 
     def proofs(self, text: str, allowed: Allowed, *, markers: int = 0) -> list[Proof]:
         """Return every number of a text with what proves it, in order.
@@ -196,10 +205,10 @@ class Proved:
     def _prove(self, number: Number, sentence: str, at: int, known: Known) -> Proof:
         best: Registered | None = None
         best_rank: tuple[bool, bool, int, bool] | None = None
-        words = set(sentence.casefold().split())
-        for one in self._registered:
+        for one in self._near(number):
             if not fits(number, one.figure, sentence, at):
                 continue
+            words = _words(sentence)
             shared = len(words.intersection(one.figure.label.casefold().split()))
             is_exact = number.value is not None and abs(number.value) == abs(one.figure.value)
             rank = (is_exact, bool(one.figure.href), shared, one.is_key)
@@ -218,6 +227,15 @@ class Proved:
         )
         return Proof(number, is_proved=is_count)
 
+    def _near(self, number: Number) -> list[Registered]:
+        """Return the figures that the number may be by its value, in their order."""
+        between = nearest(number)
+        if between is None:
+            return self._registered
+        first = bisect_left(self._by_value, (between[0], -1))
+        last = bisect_right(self._by_value, (between[1], len(self._registered)))
+        return [self._registered[at] for at in sorted(at for _, at in self._by_value[first:last])]
+
     def _known_of(self, allowed: Allowed) -> Known:
         """Return what may be repeated; kept while a text is streamed piece by piece."""
         if self._known and self._known[0] is allowed and self._known[1] == len(self._findings):
@@ -229,17 +247,22 @@ class Proved:
 
 def mismatches(text: str, proofs: Sequence[Proof]) -> list[Mismatch]:
     """Return the numbers that are not proved, with their sentences."""
-    return [_mismatch(text, proof.number) for proof in proofs if not proof.is_proved]
-
-
-def _mismatch(text: str, number: Number) -> Mismatch:
-    for start, end in sentence_spans(text):
-        if start <= number.start < end:
-            return Mismatch(number.start, number.end, number.text, text[start:end].strip())
-    return Mismatch(number.start, number.end, number.text, text)
+    wrong = [one.number for one in proofs if not one.is_proved]
+    spans = sentence_spans(text) if wrong else []
+    found, at = [], 0
+    for number in wrong:
+        while at + 1 < len(spans) and spans[at][1] <= number.start:
+            at += 1
+        sentence = text[spans[at][0] : spans[at][1]].strip()
+        found.append(Mismatch(number.start, number.end, number.text, sentence))
+    return found
 
 
 def _plain_span(places: Sequence[int], number: Number) -> tuple[int, int]:
     """Return where a number of the text stands in its plain form."""
-    inside = [at for at, place in enumerate(places) if number.start <= place < number.end]
-    return (inside[0], inside[-1] + 1) if inside else (0, 0)
+    return bisect_left(places, number.start), bisect_left(places, number.end)
+
+
+@lru_cache(maxsize=64)
+def _words(sentence: str) -> frozenset[str]:
+    return frozenset(sentence.casefold().split())

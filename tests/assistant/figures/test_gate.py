@@ -1,5 +1,7 @@
 """A streamed text shows words at once, and never a number that is not proved."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from finance_app.assistant.figures.allowed.rules import Allowed
 from finance_app.assistant.figures.gate.rules import Gate
 from finance_app.assistant.figures.marks.rules import mark_of, marked
+from finance_app.kit.tools import Row
 from tests.assistant.figures.turns import TODAY, count, finding, money, percent, turn
 
 PROVED = turn(finding(money("1234.50"), percent("12.3"), count(12), money("-500", "Profit")))
@@ -79,3 +82,14 @@ def test_no_stream_ever_shows_an_unproved_number(pieces):
     assert PROVED.check(f"{context} of entries, a loss", ALLOWED) == []
     if not gate.mismatches:
         assert shown == "".join(pieces)
+
+
+def test_a_long_answer_over_many_figures_streams_without_delay():
+    rows = tuple(Row(f"Vendor {n} Ltd", (money(f"{n * 17}.50"), count(n))) for n in range(1, 101))
+    proved = turn(finding(money("1234.50"), rows=rows))
+    gate = Gate(proved, ALLOWED)
+    text = " ".join(f"Vendor {n} Ltd got {n * 17:,}.50 EUR, which is usual." for n in range(1, 40))
+    start = perf_counter()
+    shown = "".join(gate.feed(f"{word} ") for word in text.split()) + gate.finish()
+    assert shown.strip() == text
+    assert perf_counter() - start < 3

@@ -38,6 +38,8 @@ class Gate:
         self._sentence = _Sentence()
         self._markers = 0
         self.mismatches: list[Mismatch] = []
+        # What may be repeated is worked out now, not when the first word comes.
+        proved.prepare(allowed)
 
     @property
     def held(self) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from finance_app.assistant.figures.numbers.rules import Number, NumberKind
@@ -60,6 +61,16 @@ def rounds_to(value: Decimal, shown: Decimal, step: Decimal) -> bool:
         return False
 
 
+def nearest(number: Number) -> tuple[Decimal, Decimal] | None:
+    """Return between which values, signs apart, a figure must lie to be this number."""
+    if number.value is None or number.kind in {NumberKind.SHARE, NumberKind.MULTIPLE}:
+        return None
+    shown = abs(number.value)
+    is_fine = number.step <= 1 and not number.is_about
+    off = number.step if is_fine else 2 * _OFF_MAX * shown + 1
+    return shown - off, shown + off
+
+
 def is_counted(sentence: str, at: int) -> bool:
     """Say whether what stands behind a place is what one counts: "12 uncategorised expenses"."""
     found = _COUNTED.match(sentence, at)
@@ -76,7 +87,7 @@ def _has_value(number: Number, value: Decimal, sentence: str) -> bool:
         shown = abs(shown)
     elif number.sign > 0 or value >= 0:
         wanted = value
-    elif _DOWN.search(sentence):
+    elif _says_down(sentence):
         wanted = -value
     else:
         return False
@@ -118,8 +129,19 @@ def _has_unit(number: Number, figure: Figure, sentence: str, at: int) -> bool:
 
 
 def _shares_word(label: str, sentence: str) -> bool:
-    words = {_stem(word) for word in re.findall(r"[a-z]{4,}", sentence.casefold())}
+    words = _stems(sentence)
     return any(_stem(word) in words for word in re.findall(r"[a-z]{4,}", label.casefold()))
+
+
+@lru_cache(maxsize=64)
+def _stems(sentence: str) -> frozenset[str]:
+    return frozenset(_stem(word) for word in re.findall(r"[a-z]{4,}", sentence.casefold()))
+
+
+@lru_cache(maxsize=64)
+def _says_down(sentence: str) -> bool:
+    """Say whether a sentence says that something is less than nothing, or has become less."""
+    return _DOWN.search(sentence) is not None
 
 
 def _stem(word: str) -> str:
@@ -139,6 +161,6 @@ def _shows_part(number: Number, figure: Figure, sentence: str) -> bool:
         return False
     hundred = 100 * value
     if number.kind is NumberKind.SHARE:
-        wanted = abs(figure.value) if _DOWN.search(sentence) else figure.value
+        wanted = abs(figure.value) if _says_down(sentence) else figure.value
         return abs(wanted - hundred) <= _SHARE_OFF
     return any(abs(figure.value - wanted) <= 2 * _SHARE_OFF for wanted in (hundred, hundred - 100))
