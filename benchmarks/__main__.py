@@ -5,6 +5,7 @@ import asyncio
 from benchmarks import (
     assets,
     assistant,
+    assistant_answers,
     assistant_stream,
     dashboard,
     fill,
@@ -31,6 +32,8 @@ async def large_business(admin_url: str) -> None:
     await ledger.measure(big, little)
     print("Tools of the assistant")
     await assistant.measure(big)
+    print("Answers of the assistant without a model")
+    await assistant_answers.measure(big)
     await db.close()
 
 

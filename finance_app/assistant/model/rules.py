@@ -128,7 +128,8 @@ def result_message(call: ToolCall, content: Mapping[str, Any]) -> dict[str, Any]
 
 def problem_content(sentence: str) -> dict[str, Any]:
     """Return what a call that was refused is answered with."""
-    return {"problem": " ".join(untrusted(part) for part in sentence.split(". ")) or "It failed."}
+    parts = [untrusted(part) for part in sentence.split(". ")]
+    return {"problem": ". ".join(parts) or "It failed."}
 
 
 def no_more_content() -> dict[str, Any]:

@@ -51,7 +51,8 @@ async def test_an_answer_with_its_citations(monkeypatch, owner, place):
 async def test_drafts_come_with_what_saves_them(monkeypatch, owner):
     script = [Use([("draft_entry", DRAFT)]), Say("It is on the card.")]
     async with modelled(monkeypatch, owner, script), client(owner) as http:
-        [draft] = (await http.post(PLACE, json=ASKED)).json()["drafts"]
+        asked = {"question": "Add 12.50 for City Cabs on 20 March"}
+        [draft] = (await http.post(PLACE, json=asked)).json()["drafts"]
         assert draft["status"] == "open"
         saved = await http.post(
             f"/api/v1/ai/drafts/{draft['id']}/save", json={"token": draft["token"]}

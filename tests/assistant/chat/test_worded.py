@@ -8,6 +8,7 @@ import pytest
 
 from finance_app.assistant.chat import rules, service
 from finance_app.assistant.chat.rules import Step, Way, Words
+from finance_app.assistant.chat.said.rules import NO_AMOUNT, NO_DAY, NO_PARTY
 from finance_app.assistant.model import client
 from finance_app.assistant.model.fake import KEY, Fail, Hang, Raw, Say, Use
 from finance_app.assistant.threads import service as threads
@@ -128,7 +129,7 @@ async def test_when_the_model_fails_the_parser_answers_and_says_so(
 async def test_a_model_that_breaks_off_after_its_tools_leaves_nothing_behind(monkeypatch, owner):
     script = [Use([SUM, ("draft_entry", ONE_DRAFT)]), Say("You spent mo", is_cut=True)]
     async with modelled(monkeypatch, owner, script):
-        told = await ask(owner)
+        told = await ask(owner, f"How much did we spend? {ADD}")
     assert told.done.kept.way is Way.PARSER
     assert (told.done.cards, told.done.answer.draft_ids) == ((), ())
     assert any(isinstance(one, Words) and one.is_restart for one in told.events)
@@ -214,6 +215,57 @@ async def test_a_draft_after_reading_names_says_to_check_it(monkeypatch, owner):
     assert [card.note for card in told.done.cards] == [rules.FOREIGN_NOTE]
 
 
+ADD = "Add an expense of 12.50 for City Cabs on 20 March"
+
+
+@pytest.mark.parametrize(
+    "question", ["Add a taxi with City Cabs on 20 March", "Add 12.5 % for City Cabs, 20 March"]
+)
+async def test_an_amount_that_was_not_said_is_not_drafted_however_often(
+    monkeypatch, owner, question
+):
+    script = [*[Use([("draft_entry", {**ONE_DRAFT, "amount": "99.00"})])] * 3, Say("How much?")]
+    async with modelled(monkeypatch, owner, script) as fake:
+        told = await ask(owner, question)
+        assert results(fake)[-1] == {"problem": NO_AMOUNT}
+    assert (told.done.cards, told.text) == ((), "How much?")
+
+
+async def test_an_amount_of_an_earlier_turn_or_of_a_tool_may_be_drafted(monkeypatch, owner):
+    draft = {**ONE_DRAFT, "amount": "42.00"}
+    script = [Say("On which day?"), Use([("draft_entry", ONE_DRAFT)]), Say("It is on the card.")]
+    async with modelled(monkeypatch, owner, script):
+        first = await ask(owner, "Add 12.50 for City Cabs")
+        second = await ask(owner, "On 20 March", first.done.thread_id)
+    assert len(second.done.cards) == 1
+    script = [Use([LIST]), Use([("draft_entry", draft)]), Say("It is on the card.")]
+    async with modelled(monkeypatch, owner, script):
+        told = await ask(owner, "Add what I paid Northgate to City Cabs again, today")
+    assert len(told.done.cards) == 1
+
+
+@pytest.mark.parametrize(("question", "wanted"), [
+    ("Add 12.50 for City Cabs", NO_DAY), ("Add 12.50 on 20 March", NO_PARTY),
+])  # fmt: skip
+async def test_a_day_or_party_that_nothing_points_to_is_asked_for_first(
+    monkeypatch, owner, question, wanted
+):
+    script = [Use([("draft_entry", ONE_DRAFT)]), Say("When, and with whom?")]
+    async with modelled(monkeypatch, owner, script) as fake:
+        told = await ask(owner, question)
+        assert results(fake) == [{"problem": wanted}]
+    assert told.done.cards == ()
+
+
+async def test_what_is_said_in_another_language_is_drafted_when_the_model_insists(
+    monkeypatch, owner
+):
+    draft = Use([("draft_entry", ONE_DRAFT)])
+    async with modelled(monkeypatch, owner, [draft, draft, Say("Auf der Karte.")]):
+        told = await ask(owner, "Gestern 12.50 an City Cabs bezahlt")
+    assert len(told.done.cards) == 1
+
+
 async def test_a_viewer_is_offered_no_drafts_and_gets_none(monkeypatch, owner):
     viewer = (await join(owner, role="viewer")).actor
     script = [Use([("draft_entry", ONE_DRAFT)]), Say("That is not possible.")]
@@ -241,7 +293,7 @@ async def test_what_was_said_before_a_stop_is_kept_and_marked(monkeypatch, owner
 async def test_a_stop_within_a_tool_ends_the_turn_without_a_draft(monkeypatch, owner):
     script = [Use([("draft_entry", ONE_DRAFT), SUM]), Hang(is_head_sent=True)]
     async with modelled(monkeypatch, owner, script):
-        told = await ask_until(owner, Step)
+        told = await ask_until(owner, Step, ADD)
     assert told.done.is_stopped
     assert told.done.cards == ()
 

@@ -104,6 +104,7 @@ def test_a_long_table_is_cut_for_the_model_alone():
 
 def test_problems_drafts_and_results_are_data_too():
     assert problem_content(EVIL) == {"problem": untrusted(EVIL)}
+    assert problem_content("One. Two.") == {"problem": "One. Two."}
     drafted = draft_content({"party": EVIL, "notes": ""}, is_change=False)
     assert drafted["draft"] == {"party": untrusted(EVIL)}
     message = result_message(ToolCall("c1", "get_cash", "{}"), {"title": 'A "quote"'})

@@ -12,6 +12,12 @@ from typing import Any, Final
 
 from finance_app.assistant.catalogue import service as catalogue
 from finance_app.assistant.chat.rules import CALLS_MAX, ROUNDS_MAX
+from finance_app.assistant.chat.said.rules import (
+    NO_AMOUNT,
+    said_in,
+    unsaid_amount,
+    unsaid_words,
+)
 from finance_app.assistant.chat.turns.service import Turn
 from finance_app.assistant.figures.gate.rules import Gate
 from finance_app.assistant.model.client import OUTPUT_TOKENS_MAX, Model
@@ -55,6 +61,8 @@ class Worded:
         self._model = model
         self._open: _Call | None = None
         self._is_counted = False
+        self._said: tuple[str, ...] = ()
+        self._refused: set[str] = set()
         self.mismatch_count = 0
         self.is_cut_short = False
 
@@ -70,6 +78,7 @@ class Worded:
             can_write=can_write,
         )
         messages = messages_of(setting, conversation, self._turn.question.text)
+        self._said = said_in(conversation, self._turn.question.text)
         tools = [
             catalogue.schema_of(one)
             for one in catalogue.tools().values()
@@ -142,6 +151,10 @@ class Worded:
             turn.call_count += 1
             turn.refuse(call.name, _NO_JSON)
             return problem_content(_NO_JSON)
+        if unsaid := self._unsaid(call, arguments):
+            turn.call_count += 1
+            turn.refuse(call.name, unsaid)
+            return problem_content(unsaid)
         try:
             found = await turn.call(call.name, arguments)
         except AppError as error:
@@ -149,6 +162,20 @@ class Worded:
         if isinstance(found, Proposal):
             return draft_content(found.values, is_change=bool(found.target_id))
         return finding_content(found, turn.ids_of(found))
+
+    def _unsaid(self, call: ToolCall, arguments: Mapping[str, Any]) -> str:
+        """Return why a draft is not made yet: something in it was not said. "" for all else."""
+        if not isinstance(catalogue.tools().get(call.name), DraftTool):
+            return ""
+        proved = self._turn.proved
+        if unsaid_amount(arguments, self._said, (one.figure for one in proved.figures)):
+            return NO_AMOUNT
+        unsaid = unsaid_words(arguments, self._said, proved.findings)
+        key = json.dumps([call.name, arguments], sort_keys=True, default=str)
+        if not unsaid or key in self._refused:
+            return ""
+        self._refused.add(key)
+        return unsaid
 
     async def _settle(self, call: _Call) -> None:
         is_first = not self._is_counted and bool(call.tokens.input)
