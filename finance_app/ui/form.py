@@ -336,5 +336,5 @@ def _described_by(control_id: str, *, error: theme.Text, hint: theme.Text) -> th
     return both if error else hint_id
 
 
-def _id(name: str, attrs: dict[str, Any]) -> str:
-    return str(attrs.get("id", name))
+def _id(name: theme.Text, attrs: dict[str, Any]) -> theme.Text:
+    return attrs.get("id", name)

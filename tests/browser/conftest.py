@@ -1,13 +1,16 @@
 """The built product in real Chromium: one server and one browser a run, a fresh person a test."""
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from finance_app.assistant.model.fake import KEY, MODEL, FakeModel, Say, Step
 from finance_app.identity.service import Token
 from finance_app.kit.postgres import free_port
 from finance_app.kit.settings import settings, use
@@ -49,13 +52,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium found or installable"))
 
 
+SLOW_WORDS = "Expenses are what was paid for the business. " * 40
+
+
+def _scripted(body: Mapping[str, Any]) -> Step:
+    """Play a model that takes its time over a long answer, without any figure."""
+    assert body["messages"]
+    return Say(SLOW_WORDS, piece_length=24, pause_seconds=0.1)
+
+
 @pytest.fixture(scope="session")
-def base_url(admin_url: str) -> Iterator[str]:
+def model_url() -> Iterator[str]:
+    """Run a scripted model beside the server; nothing is sent to it until an owner allows it."""
+    loop, fake = asyncio.new_event_loop(), FakeModel(_scripted)
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(fake.__aenter__(), loop).result(10)
+    yield fake.url
+    asyncio.run_coroutine_threadsafe(fake.__aexit__(), loop).result(10)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def base_url(admin_url: str, model_url: str) -> Iterator[str]:
     """Serve the built product on a free port of this machine."""
     assert admin_url
     if not frontend.is_fresh():
         frontend.build(settings().data_dir)
-    use(PORT=str(free_port(0)))
+    model = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": model_url, "OPENAI_MODEL": MODEL}
+    use(PORT=str(free_port(0)), **model)
     web = WebServer(settings(), TARGET)
     web.start(settings().runtime_url)
     try:

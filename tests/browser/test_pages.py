@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.async_playwright import Axe
 
+from finance_app.assistant.chat.service import answer
+from finance_app.assistant.threads.service import list_threads
 from finance_app.fixed_assets.filters.inputs import AssetFilter
 from finance_app.fixed_assets.register.service import list_assets
 from finance_app.fixed_assets.sample import service as asset_sample
@@ -25,6 +27,7 @@ from tests.ledger.transfers.moves import move
 ASSET = "/fixed-assets/asset"
 ACCOUNT, RECONCILE = "/bank-accounts/account", "/bank-accounts/reconcile"
 COLUMNS, CHECK = "/import/file?step=columns", "/import/file?step=check&lines=all"
+ASKED = "/assistant?thread="
 PAGES = [
     "/", "/expenses", "/incomes", "/categories", "/settings", "/period-lock", "/login", "/signup",
     "/fixed-assets", ASSET, "/fixed-assets/roll-forward", "/fixed-assets/depreciation",
@@ -33,7 +36,7 @@ PAGES = [
     "/reports", "/reports/profit-and-loss", "/reports/profit-and-loss?by=month&compare=year",
     "/reports/balance-sheet", "/reports/trial-balance", "/gl-accounts", "/transfers",
     "/reports/tax", "/tax-rates", "/reports/parties?compare=year", "/reports/expected-cash",
-    "/reports/exchange-differences",
+    "/reports/exchange-differences", "/assistant", ASKED, "/assistant/usage", "/workbooks",
 ]  # fmt: skip
 WITH_CHARTS = {"/", ASSET, "/reports/expected-cash"}
 assert asset_sample.SAMPLE_ASSETS, "imported so that its assets come with the sample"
@@ -62,6 +65,10 @@ async def sampled(base_url: str) -> Token:
     await move(token.actor, "Current", loan.name, 2, notes="March")
     plan = await receive_file(token.actor, "statement.csv", STATEMENT)
     assert await wait_for(token.actor, plan.id, 60)
+    for question in ("What did we spend by month?", "add 12.50 lunch at Pret yesterday"):
+        threads = await list_threads(token.actor, limit=1)
+        thread_id = threads.items[0].id if threads.items else None
+        assert [event async for event in answer(token.actor, thread_id, question)]
     return token
 
 
@@ -73,6 +80,9 @@ async def address_of(path: str, token: Token) -> str:
     if path in {COLUMNS, CHECK}:
         plans = await list_imports(token.actor, limit=1)
         return f"{path}&id={plans.items[0].id}"
+    if path == ASKED:
+        threads = await list_threads(token.actor, limit=1)
+        return f"{path}{threads.items[0].id}"
     if path != ASSET:
         return path
     found = await list_assets(token.actor, AssetFilter.parse({"sort": "name"}))

@@ -1,9 +1,11 @@
 """The page Assistant: conversations, turns with figures that lead to entries, and where to ask."""
 
+from typing import Any
+
 import reflex as rx
 
 from finance_app.assistant.conversation.service import Hint
-from finance_app.assistant.conversation.state import END, UNDER_WAY, ConversationState
+from finance_app.assistant.conversation.state import ConversationState
 from finance_app.assistant.conversation.views import (
     BlockView,
     CellView,
@@ -38,7 +40,7 @@ def _talk() -> rx.Component:
         rx.cond(state.older != "", rx.el.p(state.older, class_name="fa-answer-note")),
         rx.foreach(state.turns, _turn),
         rx.cond(state.is_busy, _under_way()),
-        rx.el.span(id=END),
+        _in_sight("", "conversation-end", key=state.opened),
         role="log",
         aria_label="Conversation",
         class_name="fa-turns",
@@ -51,6 +53,11 @@ def _talk() -> rx.Component:
         _ask(),
         class_name="fa-talk",
     )
+
+
+def _in_sight(text: theme.Text, place: str, **props: Any) -> rx.Component:
+    """Return an element that the browser scrolls to when it appears."""
+    return rx.el.div(text, id=place, on_mount=rx.scroll_to(place), **props)
 
 
 def _beginning() -> rx.Component:
@@ -195,7 +202,7 @@ def _under_way() -> rx.Component:
     state = ConversationState
     waiting = rx.el.p("Looking it up", class_name="fa-answer-note fa-caret")
     return rx.fragment(
-        rx.el.div(state.asked, dir="auto", id=UNDER_WAY, class_name="fa-question"),
+        _in_sight(state.asked, "under-way", class_name="fa-question", dir="auto"),
         rx.el.div(
             rx.el.details(
                 rx.el.summary(state.steps.length().to_string(), " steps so far"),

@@ -27,8 +27,6 @@ from finance_app.ui.toast import NoticeState
 PATH: Final = "/assistant"
 FLUSH_SECONDS: Final = 0.05
 """Words that come within it are sent to the browser together."""
-UNDER_WAY, END = "under-way", "conversation-end"
-"""Places of the page: the question that is being answered, and below all turns."""
 QUIET_SECONDS: Final = 0.2
 """How long nothing may come before it is looked whether Stop was pressed."""
 _OLDER: Final = "There are older messages before these."
@@ -42,6 +40,7 @@ class ConversationState(rx.State):
     title: str = ""
     turns: list[TurnView] = []
     older: str = ""
+    opened: str = ""
     is_busy: bool = False
     is_stopping: bool = False
     asked: str = ""
@@ -71,6 +70,7 @@ class ConversationState(rx.State):
         self.thread_id, self.title, self.turns, self.problem, self.older = "", "", [], "", ""
         if not is_same:  # else what is typed already stays
             self.chart_key, self.typed, self.key = "", given.get("ask", "")[:2_000], str(new_id())
+            self.opened = self.key
         if wanted:
             try:
                 await self._show_thread(actor, id_of(wanted))
@@ -82,7 +82,7 @@ class ConversationState(rx.State):
         if draft := await take_draft(self, "assistant-question"):
             self.typed = str((draft.get("form") or {}).get("question") or "")
         self.is_loaded = True
-        return rx.scroll_to(END) if self.turns and not is_same else None
+        return None
 
     async def _show_thread(self, actor: Actor, thread_id: UUID) -> None:
         thread = await threads.get_thread(actor, thread_id)
@@ -133,7 +133,7 @@ class ConversationState(rx.State):
             self.chart_key, self.chart_title = key, title
 
     async def _ask(self, question: str) -> AsyncIterator[Any]:
-        """Answer a question; yields the events that bring it into sight and into the address."""
+        """Answer a question; yields the event that puts a new thread into the address."""
         async with self:
             if self.is_busy:
                 return
@@ -141,7 +141,6 @@ class ConversationState(rx.State):
             thread_id = id_of(self.thread_id) if self.thread_id else None
             self.is_busy, self.is_stopping, self.problem = True, False, ""
             self.asked, self.words, self.steps = question.strip(), "", []
-        yield rx.scroll_to(UNDER_WAY)
         try:
             await self._follow(actor, thread_id, question)
         except AppError as error:

@@ -17,7 +17,8 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from finance_app.kit.fields import TextError, flag_of
+from finance_app.kit.fields import TextError, amount_or_none, flag_of
+from finance_app.kit.money import CURRENCIES, plain_amount
 from finance_app.kit.tools import Draftable, DraftField, FieldKind, Proposal, Saved
 from finance_app.ledger.locks.rules import day_words
 
@@ -121,6 +122,17 @@ class Card:
 def cleaned(proposal: Proposal) -> Proposal:
     """Return a proposal without characters that cannot be kept, its texts cut at their limit."""
     values = {name: clean(text) for name, text in proposal.values.items()}
+    return replace(proposal, values=values)
+
+
+def in_coins(proposal: Proposal, fields: Sequence[DraftField], currency_code: str) -> Proposal:
+    """Return a proposal whose amounts have all digits of their currency: "12.5" is "12.50"."""
+    code = proposal.values.get("currency_code") or currency_code
+    values = dict(proposal.values)
+    for one in fields:
+        read = amount_or_none(values.get(one.name, ""), code) if code in CURRENCIES else None
+        if one.kind is FieldKind.AMOUNT and read is not None:
+            values[one.name] = plain_amount(read, code)
     return replace(proposal, values=values)
 
 

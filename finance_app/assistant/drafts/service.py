@@ -93,7 +93,13 @@ async def propose(
     if any(one.draftable not in DRAFTABLES for one in proposals):
         raise UnknownDraftError
     async with db.transaction(actor) as session:
-        payload = await _payload(actor, [rules.cleaned(one) for one in proposals])
+        written = [
+            rules.in_coins(
+                rules.cleaned(one), DRAFTABLES[one.draftable].fields, actor.currency_code
+            )
+            for one in proposals
+        ]
+        payload = await _payload(actor, written)
         draft = await DraftRepository(session, actor.user_id).add(
             actor.organization_id,
             db.new_id(),

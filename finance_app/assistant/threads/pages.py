@@ -1,12 +1,16 @@
 """The list of conversations beside the one that is open."""
 
 import reflex as rx
+from reflex.vars import FunctionVar
 
 from finance_app.assistant.threads.state import PATH, ThreadsState, ThreadView
 from finance_app.ui import dialog, empty, form, table
 from finance_app.ui.deferred import deferred
 
 LIST_ID = "conversations"
+_LIST = rx.Var(f"document.getElementById('{LIST_ID}')").to(dict)
+_HIDE = rx.run_script(_LIST.hidePopover.to(FunctionVar).call())
+"""Closes the list on a phone once something of it was chosen; built by the compiler."""
 
 _start_from = form.starting_from(
     "thread", ThreadsState.values, ThreadsState.errors, ThreadsState.key
@@ -20,7 +24,7 @@ def thread_list() -> rx.Component:
         "Deleted: " + state.deleted_title, form.button("Undo", size="s", on_click=state.restore)
     )
     return rx.el.nav(
-        form.link_button("New conversation", PATH, icon="plus", size="s"),
+        form.link_button("New conversation", PATH, icon="plus", size="s", on_click=_HIDE),
         rx.cond(state.deleted_id != "", undo),
         rx.foreach(state.threads, _thread),
         deferred(thread_form, when=state.key != ""),
@@ -47,6 +51,7 @@ def _thread(thread: ThreadView) -> rx.Component:
         rx.el.a(
             thread.title,
             href=thread.href,
+            on_click=_HIDE,
             dir="auto",
             aria_current=rx.cond(is_current, "page", "false"),
         ),
