@@ -186,7 +186,7 @@ async def test_a_card_is_changed_saved_once_and_taken_back(tab, owner, monkeypat
 
 async def test_a_wrong_field_of_a_card_is_said_at_the_field(tab, owner, monkeypatch):
     async with modelled(monkeypatch, owner, [DRAFTED, Say("Please look it over.")]):
-        (card_id,) = (await ask(tab, "add lunch")).turns[-1].draft_ids
+        (card_id,) = (await ask(tab, "add 12.50 lunch at Pret")).turns[-1].draft_ids
     card = (await tab.state(CardsState)).cards[card_id]
     await tab.send(CardsState.save({"0.amount": "lots", "card_id": card.id, "token": card.token}))
     card = (await tab.state(CardsState)).cards[card_id]
