@@ -81,7 +81,8 @@ class Names:
         self._lengths: dict[str, int] = {}
         self._near: dict[str, list[str]] | None = None
         for name in names:
-            words = [stem(word.low) for word in words_of(name.text)][:_WORDS_MAX]
+            plain = name.text.casefold().replace("’", "'")
+            words = [stem(word) for word in _WORD.findall(plain)[:_WORDS_MAX]]
             if not words:
                 continue
             self._by_key.setdefault(" ".join(words), []).append(name)
@@ -167,7 +168,6 @@ def words_of(text: str) -> list[Word]:
 
 def stem(low: str) -> str:
     """Return a word as it is compared: without a possessive, and without the s of a plural."""
-    for ending in ("'s", "s'"):
-        if low.endswith(ending) and len(low) > 4:
-            low = low.removesuffix(ending) + ("s" if ending == "s'" else "")
+    if "'" in low and len(low) > 4:
+        low = low.removesuffix("'s") if low.endswith("'s") else low.removesuffix("'")
     return low[:-1] if len(low) > 3 and low.endswith("s") and not low.endswith("ss") else low
