@@ -235,7 +235,7 @@ class _Run:
         """Return the answer as it is kept, with its card; of a stopped turn what was shown."""
         turn = self._turn
         if is_stopped:
-            await asyncio.wait({work})
+            await asyncio.gather(work, return_exceptions=True)
             await self._settle()
             turn.proposals = []
             found = turn.answer(turn.shown, notice=rules.STOPPED_NOTICE)

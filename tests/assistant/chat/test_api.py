@@ -5,10 +5,11 @@ import json
 
 import pytest
 
-from finance_app.assistant.chat import api, rules
+from finance_app.assistant.chat import api, rules, service
 from finance_app.assistant.model.fake import Fail, Say, Use
 from finance_app.assistant.threads import service as threads
 from finance_app.kit import db
+from finance_app.kit.errors import UnavailableError
 from finance_app.kit.settings import settings
 from tests.api_app import client
 from tests.assistant.chat.asking import modelled
@@ -161,3 +162,31 @@ async def test_a_failing_model_is_no_failure_of_ours(monkeypatch, owner):
         answer = await http.post(PLACE, json=ASKED)
     assert (answer.status_code, answer.json()["way"]) == (200, "parser")
     assert answer.json()["notice"].endswith(rules.PARSER_NOTICE)
+
+
+async def test_a_turn_that_fails_is_a_problem_and_may_be_sent_again(monkeypatch, owner):
+    async def fail(*_args, **_more):
+        raise UnavailableError
+
+    sent = {"json": ASKED, "headers": {"Idempotency-Key": str(db.new_id())}}
+    async with client(owner) as http:
+        with monkeypatch.context() as broken:
+            broken.setattr(service, "answer_parsed", fail)
+            answer = await http.post(PLACE, **sent)
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+            events = {**sent["headers"], "accept": "text/event-stream"}
+            streamed = await http.post(PLACE, json=ASKED, headers=events)
+            [(name, problem)] = events_of(streamed.text)
+            assert (streamed.status_code, name, problem["status"]) == (200, "problem", 503)
+        assert (await http.post(PLACE, **sent)).status_code == 200
+
+
+async def test_a_defect_tells_nothing_of_itself(monkeypatch, owner, caplog):
+    async def fail(*_args, **_more):
+        raise ValueError("Northgate Stationers")
+
+    monkeypatch.setattr(service, "answer_parsed", fail)
+    async with client(owner) as http:
+        answer = await http.post(PLACE, json=ASKED)
+    assert answer.status_code == 500
+    assert "Northgate" not in answer.text
