@@ -74,6 +74,14 @@ _AHEAD: Final = (
     "open "
     "invoices, bills and what comes again."
 )
+_SAVE: Final = re.compile(
+    r"^((yes|yep|yeah|ok|okay|sure|right|correct|perfect|please|thanks|that is right|that's right|"
+    r"looks good)[,.! ]+)*(please )?(save|confirm|book|post|approve|accept|submit)"
+    r"( (it|that|this|them|all|the (card|draft|entry|expense|income)))?( now| please)*[.! ]*$"
+)
+_NOT_BY_WORDS: Final = (
+    "Nothing is saved by words: look at the card, and press Save there if it is right."
+)
 _NO_FORECAST: Final = "The books hold what has happened and no forecast of it."
 
 
@@ -83,6 +91,8 @@ def read_question(text: str, context: Context) -> Reading:
     if not plain:
         return NotUnderstood(_NOT_READ, SUGGESTIONS)
     previous = context.previous
+    if _SAVE.match(plain.casefold()):
+        return previous if isinstance(previous, NeedsOne) else NotUnderstood(_NOT_BY_WORDS)
     if isinstance(previous, NeedsOne):
         if made := _reply(plain, context, previous):
             return made

@@ -109,7 +109,9 @@ def _question(raw: dict[str, Any]) -> Question:
 
 
 QUESTIONS = tuple(
-    _question(raw) for name in ("questions", "unseen", "unseen_again") for raw in _read(name)
+    _question(raw)
+    for name in ("questions", "unseen", "unseen_again", "held_out")
+    for raw in _read(name)
 )
 WRITES = tuple(Write(**raw) for raw in _read("writes"))
 UNANSWERABLE = tuple(Unanswerable(**raw) for raw in _read("unanswerable"))

@@ -181,6 +181,7 @@ FOLLOWED = [
     ((TRAVEL, "what about last year?"),
      f"{SPENT} category=Travel first=2025-10-01 last=2025-10-31"),
     ((TRAVEL, "and the month before"), f"{SPENT} category=Travel first=2026-09-01 last=2026-09-30"),
+    (("how much did we spend in October", "and how much did we earn?"), f"{EARNED} {OCT}"),
     ((TRAVEL, "what about meals"), f"{SPENT} category=Meals {OCT}"),
     ((TRAVEL, "and Shell?"), f"{SPENT} counterparty=Shell {OCT}"),
     ((TRAVEL, "show them"), f"list_entries kind=expense category=Travel {OCT} order=date top=100"),
@@ -258,6 +259,8 @@ MORE = [
         f"{SPENT} first=2026-03-01 last=2026-03-31", f"{SPENT} first=2026-04-01 last=2026-04-30",
         "calculate operation=sum",
     ]),
+    ("income this October against last October", [f"{EARNED} {OCT} compare=year"]),
+    ("top 4 expense categories of 2025", [f"break_down kind=expense {Y2025} by=category top=4"]),
     ("what percentage of spending is rent this year", [
         f"{SPENT} category=Rent {YEAR}", f"{SPENT} {YEAR}", "calculate operation=percentage",
     ]),

@@ -29,6 +29,16 @@ TYPED = (
 WORDS = st.sampled_from(TYPED.split())
 
 
+@pytest.mark.parametrize("words", ["save it", "Yes, that is right. Save it now.", "ok, confirm"])
+def test_words_do_not_save(words):
+    said = read_conversation(("add an expense of 12.50 at Shell yesterday", words), CONTEXT)
+    assert isinstance(said, NotUnderstood)
+    assert "press Save" in said.why
+    asked = read_conversation(("add an expense of 12.50 yesterday", words), CONTEXT)
+    assert isinstance(asked, NeedsOne)
+    assert asked.field == "party"
+
+
 @given(st.lists(st.text(), max_size=3))
 def test_no_text_raises(texts):
     read_conversation(texts, CONTEXT)

@@ -47,6 +47,9 @@ def pair(question: Question) -> tuple[Span | None, Span | None]:
         is_joined = _JOINED.search(question.masked) is not None
         if is_joined and not one.has_year and other.has_year and one.kind == other.kind:
             one = _same_year(one, other)
+        is_same = one.days == other.days and other.first is not None
+        if is_same and question.raw[: other.start].casefold().endswith(" last "):
+            return one, a_year_before(other)  # "this October against last October"
         is_later = (other.first or other.last) > (one.first or one.last)
         if is_later and question.has(_LATER_FIRST):
             return other, one

@@ -23,7 +23,7 @@ _LARGEST_ENTRY: Final = re.compile(
     r"individual|one|"
     r"[a-z]+teen|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty))* "
     r"(expenses?|incomes?|entr(y|ies)|payments?|purchases?|sales?|invoices?|bills?|transactions?|"
-    r"costs?|#_cat)\b"
+    r"costs?|#_cat)\b(?! (categor|vendor|supplier|client|customer|account|month|method))"
 )
 _SINGULAR: Final = re.compile(
     r"\b(expense|income|entry|payment|purchase|sale|invoice|bill|transaction|cost|single|vendor|"

@@ -26,7 +26,8 @@ _FILLER: Final = re.compile(
     r"instead|again|too|category|categories|vendors?|clients?|suppliers?|customers?|months?|accounts?|"
     r"methods?|payment|weekdays?|expenses?|incomes?|spending|sales|quarter|year|week|before|earlier|"
     r"previous|prior|each|chart|graph|table|one|ones|which|average|count|total|compared?|entries|"
-    r"details?|last|next|top|[0-9]+|month|day|paid|spent|earned|who|whom|compare|vs|versus|than|against)\b"
+    r"details?|last|next|top|[0-9]+|month|day|paid|spent|earned|much|many|"
+    r"earn|spend|receive|make|pay|cost|who|whom|compare|vs|versus|than|against)\b"
 )
 _EARLIER: Final = re.compile(r"\b(before|earlier|previous|prior|preceding)\b")
 _YEAR_BEFORE: Final = re.compile(

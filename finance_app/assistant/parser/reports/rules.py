@@ -163,7 +163,7 @@ def _assets(question: Question, context: Context) -> Asked | NotUnderstood | Non
     asset, kind = question.name("asset"), question.name("type")
     is_about = question.has(_ASSETS)
     is_cost = bool(asset) and question.has(
-        re.compile(r"\b(cost|worth|value|paid|price|bought|buy)\b")
+        re.compile(r"\b(cost|worth|value|paid|pay|price|bought|buy)\b")
     )
     is_worth = bool(kind or question.unknown) and question.has(re.compile(r"\b(worth|value)\b"))
     if not (is_about or is_cost or is_worth):
@@ -183,7 +183,7 @@ def _assets(question: Question, context: Context) -> Asked | NotUnderstood | Non
         (label for label, pattern in (
             (("Depreciation to "
              "date"), r"\b(depreciat|written off)"), ("Book value", r"\b(book|worth)"),
-            ("Cost", r"\b(cost|price|paid)\b"), ("Assets", r"\bhow many\b"))
+            ("Cost", r"\b(cost|price|paid|pay)\b"), ("Assets", r"\bhow many\b"))
          if re.search(pattern, question.masked)), "",
     )  # fmt: skip
     return Asked((Call("list_assets", arguments),), "assets", focus)
