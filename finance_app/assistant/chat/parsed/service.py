@@ -30,7 +30,8 @@ from finance_app.kit.tools import Finding
 from finance_app.ledger.bank_accounts.service import list_accounts
 from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.categories.service import list_categories
-from finance_app.reports.questions.service import method_names, party_names
+from finance_app.reports.questions.names.service import known_parties
+from finance_app.reports.questions.service import method_names
 
 ASSETS_KNOWN_MAX: Final = 100
 """How many assets, the latest, are known by name."""
@@ -112,8 +113,8 @@ async def _names(actor: Actor) -> Names:
     names = {
         "expense_category": [one.name for one in await list_categories(actor, Kind.EXPENSE)],
         "income_category": [one.name for one in await list_categories(actor, Kind.INCOME)],
-        "vendor": await party_names(actor, Kind.EXPENSE),
-        "client": await party_names(actor, Kind.INCOME),
+        "vendor": await known_parties(actor, Kind.EXPENSE),
+        "client": await known_parties(actor, Kind.INCOME),
         "account": [one.name for one in await list_accounts(actor)],
         "payment_method": await method_names(actor),
         "asset": [one.asset.name for one in assets.items],
