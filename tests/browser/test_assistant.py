@@ -60,6 +60,8 @@ async def test_a_card_is_changed_saved_and_taken_back_by_keyboard(open_page, tok
     await page.wait_for_url("**/expenses?*")
     saved = page.get_by_role("dialog").get_by_label("Amount", exact=True)
     await expect(saved).to_have_value("13.10")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await page.go_back()
     await page.get_by_role("group", name="Saved draft").get_by_role("button", name="Undo").click()
     await expect(page.get_by_text("Taken back")).to_be_visible()

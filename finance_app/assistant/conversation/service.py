@@ -14,7 +14,7 @@ from finance_app.reports.missing_data.service import list_missing
 from finance_app.reports.missing_data.views import missing_views
 
 MISSING_SHOWN: Final = 2
-_ASK_MISSING: Final = {
+ASK_MISSING: Final = {
     MissingKind.CATEGORY: "Which entries have no category?",
     MissingKind.PARTY: "Which entries name nobody?",
     MissingKind.RECEIPT: "Which expenses have no receipt?",
@@ -22,8 +22,9 @@ _ASK_MISSING: Final = {
     MissingKind.INCOME: "Which months have no income?",
     MissingKind.STATEMENT: "Are there gaps between statements?",
     MissingKind.ASSET_LIFE: "Which assets have no life?",
-    MissingKind.RATE: "Which currencies have no recent exchange rate?",
+    MissingKind.RATE: "Which exchange rates are missing?",
 }
+"""How each kind of what is missing is asked for; the parser reads each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ async def hints(actor: Actor) -> list[Hint]:
     groups = (await list_missing(actor, item_count=1))[:MISSING_SHOWN]
     shown = missing_views(groups, actor.currency_code)
     missing = [
-        Hint(f"{view.title}: show", _ASK_MISSING[group.kind])
+        Hint(f"{view.title}: show", ASK_MISSING[group.kind])
         for group, view in zip(groups, shown, strict=True)
     ]
     year = period_of(clock.today(), PeriodKind.YEAR, actor.fiscal_year_start)

@@ -65,6 +65,7 @@ class ConversationState(rx.State):
         given = self.router.url.query_parameters
         wanted = given.get("thread", "")
         if self.is_busy and wanted in {"", self.thread_id}:
+            self.is_loaded = True
             return None
         is_same = bool(wanted) and wanted == self.thread_id
         self.thread_id, self.title, self.turns, self.problem, self.older = "", "", [], "", ""

@@ -2,14 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from finance_app.assistant.consent.state import ConsentState
+from finance_app.assistant.conversation.service import ASK_MISSING
 from finance_app.assistant.conversation.state import ConversationState
 from finance_app.assistant.drafts.state import CardsState
 from finance_app.assistant.model.fake import Fail, Hang, Say, Use
+from finance_app.assistant.parser.names.rules import Names
+from finance_app.assistant.parser.readings.rules import Asked, Context
+from finance_app.assistant.parser.rules import read_question
 from finance_app.assistant.threads.state import ThreadsState
 from finance_app.assistant.usage.state import UsageState
 from finance_app.finance_app import app
@@ -74,6 +79,15 @@ async def test_an_empty_conversation_offers_what_is_missing_and_what_can_be_aske
     assert "How much did we spend on Travel this fiscal year?" in asked
     assert "What did we pay City Cabs by month?" in asked
     assert shown.model_text.startswith("No model is configured.")
+
+
+@pytest.mark.parametrize("kind", list(ASK_MISSING))
+def test_what_is_missing_is_asked_for_in_words_that_are_read(kind):
+    context = Context(today=date(2026, 11, 28), currency_code="EUR", names=Names())
+    read = read_question(ASK_MISSING[kind], context)
+    assert isinstance(read, Asked)
+    (call,) = read.calls
+    assert (call.name, call.arguments) == ("list_missing", {"problem": kind.value})
 
 
 async def test_an_answer_comes_in_pieces_and_its_figure_leads_to_the_entries(
@@ -186,7 +200,7 @@ async def test_a_card_is_changed_saved_once_and_taken_back(tab, owner, monkeypat
 
 async def test_a_wrong_field_of_a_card_is_said_at_the_field(tab, owner, monkeypatch):
     async with modelled(monkeypatch, owner, [DRAFTED, Say("Please look it over.")]):
-        (card_id,) = (await ask(tab, "add 12.50 lunch at Pret")).turns[-1].draft_ids
+        (card_id,) = (await ask(tab, "add 12.50 lunch at Pret yesterday")).turns[-1].draft_ids
     card = (await tab.state(CardsState)).cards[card_id]
     await tab.send(CardsState.save({"0.amount": "lots", "card_id": card.id, "token": card.token}))
     card = (await tab.state(CardsState)).cards[card_id]

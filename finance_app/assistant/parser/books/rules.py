@@ -28,7 +28,9 @@ TAX: Final = re.compile(
 MISSING: Final = re.compile(
     r"\b(missing|uncategori[sz]ed|incomplete|lacks?|lacking|needs? attention|fix|clean ?up|"
     r"(without|no|any) (a |any )?(category|receipts?|vendors?|clients?|party|counterparty|name|"
-    r"attachments?)|not categori[sz]ed)\b"
+    r"attachments?)|not categori[sz]ed|names? nobody|((have|has|with) no|without) (income|life)|"
+    r"gaps? (between|in) (\w+ )?statements?|"
+    r"recurring \w+ (was|were) not recorded)\b"
 )
 
 _NAMES_OF: Final = (

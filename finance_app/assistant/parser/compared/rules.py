@@ -102,8 +102,9 @@ def read_change(question: Question, context: Context) -> Asked | None:
     """Return the call that explains why one period differs from another."""
     one, other = pair(question)
     previous = previous_span(context)
-    if one is None:
-        one = previous or current(other.kind if other else "month", context)
+    if one is None and previous and (other is None or other.kind == previous.kind):
+        one = previous  # "why is this higher than last month": of the month asked about before
+    one = one or current(other.kind if other else "month", context)
     if one.first is None:
         return None
     if other is None:

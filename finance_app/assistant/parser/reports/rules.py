@@ -15,12 +15,12 @@ from finance_app.assistant.parser.vocabulary.rules import MONTHLY
 _PROBLEMS: Final = (
     ("category", re.compile(r"categor")),
     ("receipt", re.compile(r"\b(receipts?|attachments?|documents?)\b")),
-    ("party", re.compile(r"\b(vendors?|clients?|suppliers?|customers?|party|counterparty|name)\b")),
+    ("party", re.compile(r"\b(vendors?|clients?|suppliers?|customers?|(counter)?party|names?)\b")),
     ("recurring", re.compile(r"\brecurring\b")),
     ("statement", re.compile(r"\bstatements?\b")),
     ("asset_life", re.compile(r"\b(life|lives|useful)\b")),
     ("rate", re.compile(r"\bexchange rates?\b")),
-    ("income", re.compile(r"\bmonths? without income|no income\b")),
+    ("income", re.compile(r"\b(months? without|no|missing) income\b")),
 )  # fmt: skip
 _SALES_TAX: Final = re.compile(r"#_cat tax(es)?\b")
 _FLOW: Final = re.compile(r"\bcash ?-?flow\b")
