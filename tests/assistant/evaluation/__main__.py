@@ -8,6 +8,7 @@ Ends with 1 below the thresholds: 85 % of the questions exact, nothing unsafe at
 
 import argparse
 import asyncio
+import logging
 import os
 import shutil
 import sys
@@ -100,6 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--endpoint", default=os.environ.get("OPENAI_BASE_URL", ""))
     parser.add_argument("--model", default=os.environ.get("OPENAI_MODEL", ""))
     asked = parser.parse_args(arguments)
+    # Scripted servers fail and lie on purpose; what the assistant logs of it is no news here.
+    logging.getLogger("finance_app.assistant").setLevel(logging.CRITICAL)
     place = None
     if asked.endpoint:
         if not asked.model:
