@@ -55,7 +55,8 @@ async def measure(actor: Actor) -> None:
                 pass
             taken.append((time.perf_counter() - started) * 1000)
         every += taken[1:]
-        print(f"  {question:68} median {statistics.median(taken[1:]):4.0f} ms")
+        middle, longest = statistics.median(taken[1:]), max(taken[1:])
+        print(f"  {question:68} median {middle:4.0f} ms, longest {longest:4.0f} ms")
     late = sorted(every)[int(0.95 * len(every))]
     print(f"  all: median {statistics.median(every):.0f} ms, p95 {late:.0f} ms of {PROMISED} ms")
     for name in LIMITS:
