@@ -51,7 +51,7 @@ _DEED: Final = re.compile(
 )
 _LEFT_OUT: Final = re.compile(
     r"\b(excluding|except|excl|apart from|other than|not counting|not including|ignoring|besides|"
-    r"leaving out|without #_(cat|party|method|account))\b|\bwithout #_"
+    r"leaving out|(everything|all|anything|everybody|everyone) but)\b|\bwithout #_"
 )
 _NO_LEAVING_OUT: Final = (
     "Leaving something out cannot be read. A breakdown shows each part by itself."

@@ -259,6 +259,15 @@ MORE = [
         f"{SPENT} first=2026-03-01 last=2026-03-31", f"{SPENT} first=2026-04-01 last=2026-04-30",
         "calculate operation=sum",
     ]),
+    ("which month had the highest sales in 2025",
+     [f"break_down kind=income category=Sales {Y2025} by=month"]),
+    ("which month was the worst for profit in 2025", [f"break_down {Y2025} by=month"]),
+    ("expenses over 2000 and paid by card in October",
+     [f"{SPENT} payment_method=Card amount_min=2000.00 {OCT}"]),
+    ("travel versus meals in October", [
+        f"{SPENT} category=Travel {OCT}", f"{SPENT} category=Meals {OCT}",
+        "calculate operation=difference",
+    ]),
     ("income this October against last October", [f"{EARNED} {OCT} compare=year"]),
     ("top 4 expense categories of 2025", [f"break_down kind=expense {Y2025} by=category top=4"]),
     ("what percentage of spending is rent this year", [
@@ -275,6 +284,9 @@ def test_more_of_what_owners_say(question, wanted):
 
 
 @pytest.mark.parametrize("question", [
+    "spending per day in October", "which day did we spend the most", "spent over the weekend",
+    "expenses in the first week of October", "profit per client", "refunds in October",
+    "everything but rent in October", "top clients by number of sales",
     "total costs in 2025 excluding rent", "what are our fixed costs",
     "how much is 15% of our income",
 ])  # fmt: skip

@@ -26,7 +26,8 @@ _NAMED: Final = re.compile(
 )
 _MONEY: Final = (
     r"(?:[^\W\d_]{3} ?|[^\w\s\"'#]{1,2} ?)?[0-9][0-9.,' ]*(?:[0-9]|k)?(?: ?(?:k|"
-    r"[^\w\s?.,!]{1,2}|[a-z]{3}|euros?|dollars?|pounds?)\b)?"
+    r"[^\w\s?.,!]{1,2}|(?!and|but|for|the|per|via|are|was|not|or )[a-z]{3}|"
+    r"euros?|dollars?|pounds?)\b)?"
 )
 _OVER: Final = re.compile(
     r"\b(?:over|above|more than|greater than|at least|exceeding|bigger than|larger than|minimum of|"

@@ -152,6 +152,8 @@ def read_comparison(question: Question, context: Context) -> Asked | None:
     if not question.has(COMPARE) or question.has(SPLIT) or _is_trend(question):
         return None
     asked = filters(question)
+    if any(len(question.slots.get(slot, ())) > 1 for slot in ("party", "cat")):
+        return None  # names are compared, not periods
     one, other = pair(question)
     is_year, is_before = question.has(_YEAR_BEFORE), question.has(_BEFORE)
     is_bare = not asked and not question.has(TOTAL_WORDS) and len(question.spans) < 2

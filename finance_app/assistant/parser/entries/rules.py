@@ -12,11 +12,13 @@ from finance_app.assistant.parser.scopes.rules import SPLIT, TOTAL_WORDS, filter
 from finance_app.assistant.parser.vocabulary.rules import (
     BY,
     GROUPS,
+    LEAST,
 )
 
 _WHY: Final = re.compile(r"\b(why|explains?|what caused|reasons?|what drove|drivers?)\b")
 _MOST: Final = re.compile(
-    r"\b(top|rank(ed|ing)?|biggest|largest|highest|most|main|major|best|worst|greatest|dearest|priciest)\b"
+    r"\b(top|rank(ed|ing)?|biggest|largest|highest|most|main|major|best|worst|greatest|dearest|"
+    r"priciest)\b|\b(which|what) month\b.*\b(least|lowest|smallest|weakest|cheapest)\b"
 )
 _LARGEST_ENTRY: Final = re.compile(
     r"\b(biggest|largest|highest|most expensive|dearest|top)( (single|[0-9]{1,3}|#_cat|"
@@ -24,6 +26,9 @@ _LARGEST_ENTRY: Final = re.compile(
     r"[a-z]+teen|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty))* "
     r"(expenses?|incomes?|entr(y|ies)|payments?|purchases?|sales?|invoices?|bills?|transactions?|"
     r"costs?|#_cat)\b(?! (categor|vendor|supplier|client|customer|account|month|method))"
+)
+_WHICH: Final = re.compile(
+    r"\b(which|what) (month|weekday|categor(y|ies)|vendor|supplier|client|customer)\b"
 )
 _SINGULAR: Final = re.compile(
     r"\b(expense|income|entry|payment|purchase|sale|invoice|bill|transaction|cost|single|vendor|"
@@ -55,6 +60,11 @@ _COUNT: Final = re.compile(r"\b(how many|number of|count of|how often|how many t
 _NAMED: Final = ("category", "counterparty", "payment_method", "account", "text")
 _HOW_MUCH: Final = re.compile(r"\bhow much of\b(?!.*\b(is|was|were|goes|comes|came|went)\b)")
 _TWO_PERIODS: Final = re.compile(r"#_when ?(?:and|,|&) ?(?:in )?(?:the )?#_when")
+_BETWEEN_TWO: Final = (
+    r"(?:and|or|vs|versus|,|\+|&|with|to|than|(?:is |was )?(?:a )?(?:bigger|larger|smaller|better|"
+    r"more)(?: \w+)? than)(?: from| with| at| on)?"
+)
+_AGAINST: Final = re.compile(r"\b(than|vs|versus|compared?|difference|against)\b")
 _SEVERAL_MAX: Final = 4
 _AVERAGE: Final = re.compile(r"\b(average|avg|mean|typical(ly)?|on average)\b")
 _SEARCH: Final = re.compile(
@@ -112,16 +122,19 @@ def _ranked_groups(question: Question, context: Context) -> Asked | None:
         group = min(hit)[1] if hit else ("category" if is_spent else "")
         if group == "category" and question.has(re.compile(r"\bwhere\b")) and not is_spent:
             group = ""
-    if not group or (question.has(_LARGEST_ENTRY) and not BY.search(question.masked)):
+    is_group = BY.search(question.masked) or _WHICH.search(question.masked)
+    if not group or (question.has(_LARGEST_ENTRY) and not is_group):
         return None
     asked = filters(question)
-    if "kind" not in asked:
+    if "kind" not in asked and group != "month":
         asked["kind"] = "expense"
     top = top_in(question.masked)
     if top is None and _SINGULAR.search(question.masked) and not _PLURAL.search(question.masked):
         top = None if group == "month" else 1
     days = day_limits(question.spans, context.today)
     call = Call("break_down", {**asked, **days, "by": group, **_top(top)})
+    if group == "month":
+        return Asked((call,), "peak", "least" if question.has(LEAST) else "most")
     return Asked((call,), "ranked")
 
 
@@ -209,16 +222,19 @@ def _several(question: Question, context: Context) -> Asked | None:
     found: list[dict[str, Any]] = []
     for slot, name in (("cat", "category"), ("party", "counterparty")):
         names = question.slots.get(slot, [])
-        if len(names) > 1 and re.search(rf"#_{slot} ?(?:and|or|,|\+|&) ?#_{slot}", question.masked):
+        if len(names) > 1 and re.search(rf"#_{slot}\W*{_BETWEEN_TWO}\W*#_{slot}", question.masked):
             found = [{**asked, **days, name: one[0].text} for one in names[:_SEVERAL_MAX]]
     if not found and len(question.spans) > 1 and question.has(_TWO_PERIODS):
         spans = [day_limits([one], context.today) for one in question.spans[:_SEVERAL_MAX]]
         found = [{**asked, **one} for one in spans]
     if not found or not (question.has(TOTAL_WORDS) or question.slots):
         return None
+    calls = [Call("sum_entries", one) for one in found]
+    if len(found) == 2 and question.has(_AGAINST):
+        calls.append(Call("calculate", {"operation": "difference"}, figures_from=(0, 1)))
+        return Asked(tuple(calls), "two")
     kind = "kind" in asked
     adding = Call("calculate", {"operation": "sum"}, figures_from=tuple(range(len(found))))
-    calls = [Call("sum_entries", one) for one in found]
     return Asked((*calls, *([adding] if kind else [])), "several")
 
 

@@ -81,7 +81,12 @@ def _positive(figure: Figure) -> Figure:
     )  # fmt: skip
 
 
+def amounts_of(row: Row) -> list[Figure]:
+    """Return the amounts of a row, in the order of its columns."""
+    return [cell for cell in row.cells if isinstance(cell, Figure) and cell.unit is Unit.MONEY]
+
+
 def row_text(row: Row) -> str:
     """Return a row by its label and its first amount."""
-    amounts = [cell for cell in row.cells if isinstance(cell, Figure) and cell.unit is Unit.MONEY]
+    amounts = amounts_of(row)
     return f"{row.label} {figure_text(amounts[0])}" if amounts else row.label

@@ -78,6 +78,16 @@ class Question:
         return frozenset(one.kind for one in names)
 
 
+_LIMIT: Final = re.compile(
+    r"\b(over|above|under|below|exceeding|at least|at most|(more|less) than) $"
+)
+_YEARS_BACK_MAX: Final = 20
+
+
+def _is_long_ago(span: Span, context: Context) -> bool:
+    return span.last.year < context.today.year - _YEARS_BACK_MAX
+
+
 def read_slots(text: str, context: Context) -> Question:
     """Return a question with its names, periods and limits found."""
     raw = " ".join(text[:QUESTION_LENGTH_MAX].replace("#", " ").split())
@@ -98,6 +108,12 @@ def read_slots(text: str, context: Context) -> Question:
     for span in find_spans(
         hidden, context.today, context.fiscal_year_start, is_comparing=is_comparing
     ):
+        if (
+            span.kind == "year"
+            and _LIMIT.search(hidden[: span.start])
+            and _is_long_ago(span, context)
+        ):
+            continue  # "over 2000" is an amount
         question.spans.append(span)
         taken.append((span.start, span.end, "#_when"))
     for one in found:

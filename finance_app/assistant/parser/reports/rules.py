@@ -10,7 +10,7 @@ from finance_app.assistant.parser.periods.rules import Span
 from finance_app.assistant.parser.questions.rules import Question, day_limits
 from finance_app.assistant.parser.readings.rules import Asked, Call, Context, NotUnderstood
 from finance_app.assistant.parser.scopes.rules import kind_of
-from finance_app.assistant.parser.vocabulary.rules import MONTHLY
+from finance_app.assistant.parser.vocabulary.rules import LEAST, MONTHLY
 
 _PROBLEMS: Final = (
     ("category", re.compile(r"categor")),
@@ -65,6 +65,7 @@ _CASH: Final = re.compile(
 _ACCOUNT: Final = re.compile(r"\b(balance|in|on|much|left|money|cash|have|what's)\b")
 _RUNWAY: Final = re.compile(r"\b(runway|how long|last|burn|run out|survive)\b")
 _CASH_BASIS: Final = re.compile(r"\b(cash basis|when paid|cash accounting)\b")
+_WHICH_MONTH: Final = re.compile(r"\b(which|what|best|worst) month\b")
 _COMPARING: Final = re.compile(r"\b(vs|versus|than|compared?|comparison|against)\b")
 _NAMED_ACCOUNT: Final = re.compile(
     r"\b(?:of|on|in) (?:our |my |the )?(.{2,80}?)(?: account)?(?:\?|$)", re.IGNORECASE
@@ -215,6 +216,15 @@ def _cash(question: Question, context: Context) -> Asked | NotUnderstood | None:
     return Asked((Call("get_cash", arguments),), "cash", focus)
 
 
+def _by_month(question: Question, context: Context) -> Asked:
+    """Return both kinds by month, and which month is the best or the worst where it is asked."""
+    days = day_limits(question.spans[:1] or [current("year", context)], context.today)
+    call = Call("break_down", {**days, "by": "month"})
+    if question.has(_WHICH_MONTH):
+        return Asked((call,), "peak", "least" if question.has(LEAST) else "most")
+    return Asked((call,), "trend")
+
+
 def _profit(question: Question, context: Context) -> Asked | None:
     if not question.has(PROFIT) or question.name("party") or question.unknown:
         return None
@@ -223,11 +233,8 @@ def _profit(question: Question, context: Context) -> Asked | None:
     one, other = pair(question)
     if question.has(re.compile(r"\b(why|explain)\b")):
         return None
-    if question.has(MONTHLY):
-        days = day_limits(question.spans[:1], context.today) or day_limits(
-            [current("year", context)], context.today
-        )
-        return Asked((Call("break_down", {**days, "by": "month"}),), "trend")
+    if question.has(MONTHLY) or question.has(_WHICH_MONTH):
+        return _by_month(question, context)
     arguments = day_limits([one], context.today) if one else {}
     compare = _against(question, one, other, context)
     if compare and one and one.first:

@@ -49,7 +49,8 @@ didn't don't doesn't isn't haven't hasn't three four five six seven eight nine t
 gst hst develop developed development evolve evolved sale sales gross booking bookings refund
 refunds incoming incomings cash-flow flow flows ratios spendings hello hi hey okay ok pls inc spnd
 weather rain temperature employee employees staff competitor competitors phone telephone email
-e-mail address website translate shares stock plumber advice legal deductible likes followers came
+e-mail address weekend weekends
+website translate shares stock plumber advice legal deductible likes followers came
 everything survive drove drive driven ran running runs brings leave happened happen happens looks
 looking seem seems seemed gives took taken taking stuff kind kinds sort sorts ways whole half few
 several already even really quite pretty maybe perhaps possible possibly sure certain roughly
@@ -124,6 +125,20 @@ OFF_TOPIC: Final = tuple(
         ((r"\b(salary|wage|salaries|wages) of\b|\bwhat does .* earn\b|\bpassword|\bapi key\b"
          r"|\bsystem prompt\b"), "The books do not hold that."),
         (r"\b(fixed|variable|overhead) costs?\b", "The books do not tell fixed from other costs."),
+        ((r"\b(per|each|every) day\b(?! of)|\bdaily\b|"
+          r"\b(which|what) day\b.*\b(most|least|highest|lowest|biggest|best|worst)\b"),
+         "Days are not told apart here. Weekdays and months are."),
+        (r"\bweekends?\b", "Name the days that are meant, such as 14 to 15 November."),
+        (r"\bweeks? of (the )?#_when", "Name the days that are meant, such as 1 to 7 October."),
+        ((r"\b(profits?|margins?|profitab\w+)\b.*\b(per|by|for each|of each) (clients?|"
+          r"customers?|vendors?|suppliers?|categor(y|ies)|products?|projects?|jobs?)\b"),
+         "Profit is known of the whole business, not of each client or job."),
+        ((r"\b(assets?|machines?|machinery|vehicles?) .*\b(sold|disposed|scrapped)\b|"
+          r"\b(sold|disposed|scrapped)\b.* assets?\b"),
+         "Assets that are gone are in the list of assets, by their status."),
+        (r"\brefunds?\b", "Refunds are among the entries, below zero, and not added up apart."),
+        (r"\bby (the )?(number|count)\b",
+         "Rankings go by amount; each line says how many entries it has."),
         (r"\b(likes|followers|visitors|website traffic|reviews|ratings?)\b",
          "The books hold no visitors or reviews."),
     )
@@ -176,6 +191,7 @@ MONTHLY: Final = re.compile(
     r"over time|trends?|develop(ed|ment|s)?|evolv\w*|"
     r"per month|by month|each month|every month|months? to months?|course of)\b"
 )
+LEAST: Final = re.compile(r"\b(least|lowest|worst|smallest|weakest|cheapest)\b")
 SUGGESTIONS: Final = (
     "How much did we spend last month?",
     "Who are our biggest vendors this year?",

@@ -9,6 +9,7 @@ from typing import Final
 
 from finance_app.assistant.answers.wire.rules import figure_text
 from finance_app.assistant.parser.phrases.rules import (
+    amounts_of,
     amounts_text,
     figure_of,
     first_of,
@@ -163,6 +164,18 @@ def _ranked(reading: Asked, findings: Sequence[Finding]) -> str:
     return f"{finding.title}. {told}.{_whole(finding)}" if told else _trend(reading, findings)
 
 
+def _peak(reading: Asked, findings: Sequence[Finding]) -> str:
+    """Return the month with the most, or the least; of both kinds that of the net."""
+    finding = findings[0]
+    rows = finding.table.rows if finding.table else ()
+    known = [(amounts[-1], one) for one in rows if (amounts := amounts_of(one))]
+    if not known:
+        return _trend(reading, findings)
+    choose = min if reading.focus == "least" else max
+    figure, row = choose(known, key=lambda one: one[0].value)
+    return f"{finding.title}. The {reading.focus}: {row.label}, {figure_text(figure)}."
+
+
 def _trend(reading: Asked, findings: Sequence[Finding]) -> str:  # noqa: ARG001
     finding = findings[0]
     return f"{finding.title}.{_whole(finding)}"
@@ -217,6 +230,7 @@ def _explained(reading: Asked, findings: Sequence[Finding]) -> str:
 
 _WORDINGS: Final[dict[str, Callable[[Asked, Sequence[Finding]], str]]] = {
     "total": _total, "compare": _compared, "two": _two, "ranked": _ranked, "groups": _ranked,
+    "peak": _peak,
     "trend": _trend, "mean": _mean, "largest": _ranked, "list": _listed, "when": _last_one,
     "profit": _profit, "names": tell_names, "cash": tell_cash, "account": tell_account,
     "open": tell_open, "assets": tell_assets, "budget": tell_budget, "facts": tell_facts,
