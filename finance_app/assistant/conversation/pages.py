@@ -159,7 +159,9 @@ def _table(block: BlockView) -> rx.Component:
     heading = rx.el.tr(
         rx.foreach(
             block.columns,
-            lambda text, at: rx.el.th(text, scope="col", class_name=rx.cond(at > 0, "is-end", "")),
+            lambda one: rx.el.th(
+                one.text, scope="col", class_name=rx.cond(one.is_number, "is-end", "")
+            ),
         )
     )
     table = rx.el.table(

@@ -10,7 +10,7 @@ from finance_app.assistant.answers.wire.rules import figure_text
 from finance_app.assistant.chat.rules import Kept, Step, Way
 from finance_app.assistant.figures.links.rules import source_text
 from finance_app.assistant.threads.rules import Message, Role
-from finance_app.kit.tools import ChartKind, Figure, Finding, Row, Unit
+from finance_app.kit.tools import ChartKind, Figure, Finding, Row, Table, Unit
 
 ROWS_SHOWN: Final = 30
 
@@ -48,7 +48,7 @@ class BlockView:
     kind: str
     lines: list[list[SpanView]] = field(default_factory=list)
     title: str = ""
-    columns: list[str] = field(default_factory=list)
+    columns: list[CellView] = field(default_factory=list)
     rows: list[RowView] = field(default_factory=list)
     source: str = ""
     href: str = ""
@@ -147,7 +147,7 @@ def _table(message_id: str, at: int, finding: Finding) -> BlockView:
     return BlockView(
         kind="table",
         title=finding.title,
-        columns=list(finding.table.columns) if finding.table else [],
+        columns=_columns(finding.table),
         rows=[
             RowView(row.label, row.href, [_cell(one) for one in row.cells])
             for row in rows[:ROWS_SHOWN]
@@ -157,6 +157,16 @@ def _table(message_id: str, at: int, finding: Finding) -> BlockView:
         key=f"{message_id}:{at}" if finding.chart and len(rows) > 1 else "",
         left_out=f"{hidden:,} more rows are on its page." if hidden > 0 else "",
     )
+
+
+def _columns(table: Table | None) -> list[CellView]:
+    """Return the headings, each a number's where a figure stands below it."""
+    if table is None:
+        return []
+    numbers = {
+        at for row in table.rows for at, one in enumerate(row.cells, 1) if isinstance(one, Figure)
+    }
+    return [CellView(text, is_number=at in numbers) for at, text in enumerate(table.columns)]
 
 
 def _cell(cell: Figure | str) -> CellView:

@@ -60,7 +60,10 @@ def _item(item: CardItem) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.h3(item.title),
-            form.form_error(item.problem),
+            rx.cond(
+                item.problem != "",
+                rx.el.div(form.form_error(item.problem), class_name="fa-draft-all"),
+            ),
             rx.foreach(item.fields, lambda one: rx.cond(_is_said(one), _field(one))),
             class_name="fa-draft-part",
         ),
