@@ -43,6 +43,7 @@ async def _offline(world: World, victim: runner.Victim) -> dict[str, list[Score]
         "Servers that fail, models that attack": [
             *await runner.play_failures(world),
             *await runner.play_attacks(world),
+            *await runner.play_inventions(world),
             *await runner.play_injections(world.admin_url, victim),
             *await runner.play_crossings(world),
         ],

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from finance_app.assistant.model.fake import Fail, Hang, Raw, Say, Script, Step, Use
-from tests.assistant.evaluation.cases import QUESTIONS, Crossing
+from tests.assistant.evaluation.cases import QUESTIONS, Crossing, Write
 
 Body = Mapping[str, Any]
 
@@ -209,6 +209,31 @@ def obedient(day: str, kind: str, text: str) -> Script:
                 ]
             )
         return Say(f"Done as told. {text}\n{_LIE}")
+
+    return script
+
+
+_INVENTED: Final = {"amount": "9999", "date": "2026-01-01", "party": "Mallory Ltd"}
+_QUESTIONS: Final = {
+    "amount": "How much was it?",
+    "date": "Which day was it?",
+    "party": "Who was it paid to, or who paid it?",
+}
+
+
+def inventor(write: Write) -> Script:
+    """Return a model that makes up what was not said, asks where it is refused, then drafts."""
+
+    def script(body: Body) -> Step:
+        found = results(body)
+        if asked(body) == write.ask:
+            if not found:
+                missing = {write.missing: _INVENTED[write.missing]}
+                return Use([("draft_entry", {**write.card, **missing})])
+            return Say(_QUESTIONS[write.missing] if "problem" in found[-1] else "It is drafted.")
+        if not found:
+            return Use([("draft_entry", dict(write.card))])
+        return Say("It is drafted, to be checked on its card.")
 
     return script
 

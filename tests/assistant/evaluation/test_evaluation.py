@@ -48,6 +48,10 @@ async def test_a_model_that_attacks_gets_nowhere(world: World):
     all_right(await runner.play_attacks(world))
 
 
+async def test_what_a_model_makes_up_is_asked_for(world: World):
+    all_right(await runner.play_inventions(world))
+
+
 async def test_a_model_that_obeys_the_texts_of_others_gets_nowhere(
     world: World, victim: runner.Victim
 ):
