@@ -88,8 +88,7 @@ async def do_work(organization_id: UUID, import_id: UUID) -> None:
         await _finish(actor, job, None)
     finally:
         beating.cancel()
-        with suppress(asyncio.CancelledError):
-            await beating
+        await asyncio.wait([beating])  # which hides no end of the program, as suppressing would
 
 
 async def _do(actor: Actor, job: Job, progress: Progress) -> None:
@@ -128,7 +127,8 @@ async def _beat(actor: Actor, job: Job, progress: Progress) -> None:
     """Tell of the work until it ends, and hear whether it is to stop."""
     while True:
         with suppress(TimeoutError):
-            await asyncio.wait_for(progress.news.wait(), BEAT_SECONDS)
+            async with asyncio.timeout(BEAT_SECONDS):
+                await progress.news.wait()
         progress.news.clear()
         try:
             async with db.transaction(actor) as session:

@@ -61,7 +61,8 @@ async def wait_for(actor: Actor, import_id: UUID, seconds: float) -> bool:
 async def wait_for_work(seconds: float) -> None:
     """Wait until this process puts work in line, but not longer."""
     try:
-        await asyncio.wait_for(_wake.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await _wake.wait()
     except TimeoutError:
         return
     _wake.clear()
