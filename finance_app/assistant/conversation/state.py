@@ -224,7 +224,8 @@ async def _next_events(
 ) -> list[Event | Exception]:
     """Return what came, together with what came close after it; nothing after a quiet moment."""
     try:
-        first = await asyncio.wait_for(events.get(), QUIET_SECONDS)
+        async with asyncio.timeout(QUIET_SECONDS):
+            first = await events.get()
     except TimeoutError:
         return []
     if isinstance(first, Words):

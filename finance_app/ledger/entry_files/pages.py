@@ -29,9 +29,7 @@ def file_section(kind: rx.Var, entry_id: rx.Var, is_saved: rx.Var, key: rx.Var) 
 
 
 @rx.memo
-def opened_files(
-    kind: rx.Var[str], entry_id: rx.Var[str], is_saved: rx.Var[bool]
-) -> rx.Component:
+def opened_files(kind: rx.Var[str], entry_id: rx.Var[str], is_saved: rx.Var[bool]) -> rx.Component:
     """Return the files of one entry; a memo, so that what happens at its mount is its own."""
     state = EntryFilesState
     zone = upload.file_zone(

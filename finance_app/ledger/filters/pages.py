@@ -56,9 +56,7 @@ def filter_toolbar(of: EntryList) -> rx.Component:
         _more_button(of),
         view_control(of.kind.plural),
         rx.cond(filters.is_unnamed, _unnamed_toggle(of)),
-        rx.cond(
-            filters.party != "", table.filter_toggle(filters.party, True, filters.party_href)
-        ),
+        rx.cond(filters.party != "", table.filter_toggle(filters.party, True, filters.party_href)),
         rx.cond(
             filters.is_suggested,
             table.filter_toggle("Suggested", filters.is_suggested, filters.suggested_href),

@@ -236,9 +236,8 @@ FORMS = ("{}", "€{}", "{} EUR", "-{}", "about {}", "{} %", "{} entries", "({})
 )  # fmt: skip
 def test_whatever_number_is_put_in_that_is_no_figure_is_caught(units, form, sentence):
     value = Decimal(units).scaleb(-2)
-    known = [
-        Decimal(one) for one in ("1234.50", "12.345", "12", "500", "800", "64.8", "434.50", "31", "2")
-    ]
+    texts = ("1234.50", "12.345", "12", "500", "800", "64.8", "434.50", "31", "2")
+    known = [Decimal(one) for one in texts]
     scaled = value * 1000 if "k" in form else value
     if any(abs(scaled - one) <= max(Decimal("0.6"), one / 5) for one in known):
         return
