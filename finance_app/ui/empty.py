@@ -5,11 +5,14 @@ Whatever waits keeps the place of what will be there, so that nothing moves when
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import reflex as rx
 
 from finance_app.ui import chart, form, theme
+
+Span: TypeAlias = Literal[4, 6, 8, 12]
+"""How many of 12 columns a card takes; style sheets have rules for these."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +52,7 @@ def card(
     *content: theme.Node,
     actions: Sequence[theme.Node] = (),
     note: theme.Text = "",
-    span: int = 12,
+    span: Span = 12,
     is_first_on_phone: bool = False,
     is_last_on_phone: bool = False,
 ) -> rx.Component:
@@ -70,7 +73,7 @@ def card(
     return rx.el.section(rx.el.header(*head, class_name="fa-card-head"), *content, class_name=names)
 
 
-def plain_card(*content: theme.Node, span: int = 12) -> rx.Component:
+def plain_card(*content: theme.Node, span: Span = 12) -> rx.Component:
     """Return a card without a heading."""
     return rx.el.section(*content, class_name=f"fa-card fa-span-{span}")
 
@@ -93,7 +96,7 @@ def columns(
     return rx.el.div(*cards, class_name=names)
 
 
-def stack(*cards: theme.Node, span: int = 4) -> rx.Component:
+def stack(*cards: theme.Node, span: Span = 4) -> rx.Component:
     """Return cards one above the other in one place of the columns."""
     return rx.el.div(*cards, class_name=f"fa-stack fa-span-{span}")
 

@@ -58,6 +58,11 @@ async def test_papers_are_chosen_dropped_refused_and_taken_off(open_page, token)
     await expect(picture).to_be_visible()
     assert await picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == 24
 
+    await choose(page, file(f"{'A name that nobody shortened ' * 6}.txt", b"Long"))
+    await expect(page.get_by_role("link", name="A name that")).to_be_visible()
+    sheet = page.get_by_role("dialog")
+    assert await sheet.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+
     assert await page.evaluate(DROP, ["mileage.csv", "a,b\n1,2\n"]) == [True, True]
     await expect(page.get_by_role("link", name="mileage.csv")).to_be_visible()
     assert (await page.evaluate(DROP, ["", "some text"]))[1] is False, "text still falls on a field"

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import reflex as rx
@@ -127,3 +128,14 @@ def test_every_class_that_python_writes_has_a_rule():
                 written |= set(re.findall(r"(?<![\w-])fa-[a-z-]+[a-z](?![\w{-])", text))
     hooks = {"fa-choices"}
     assert written - rules - hooks == set()
+
+
+def test_every_width_of_a_card_has_a_rule():
+    """A card of another width would take a single column, and its words one below the other."""
+    widths = set(map(int, re.findall(r"\.fa-span-([0-9]+) \{", SHEETS["blocks.css"])))
+    used: set[int] = set()
+    for path in (ROOT / "finance_app").rglob("pages.py"):
+        source = path.read_text(encoding="utf-8")
+        used |= set(map(int, re.findall(r"(?<!col_)\bspan=([0-9]+)", source)))
+    assert used <= widths
+    assert widths == set(get_args(empty.Span))

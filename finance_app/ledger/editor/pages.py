@@ -36,7 +36,7 @@ def entry_form() -> rx.Component:
     )
     return rx.fragment(
         dialog.sheet(
-            EditorState.title,
+            rx.cond(SessionState.can_write, EditorState.title, _kind_title()),
             file_area(entry, is_saved=is_saved),
             payments_panel(),
             is_open=EditorState.is_open,
@@ -44,6 +44,11 @@ def entry_form() -> rx.Component:
         ),
         held_sender(EditorState.saved_kind, EditorState.saved_id),
     )
+
+
+def _kind_title() -> rx.Var:
+    """Return what stands above the form for those who only read."""
+    return rx.cond(EditorState.kind == "income", "Income", "Expense")
 
 
 def _first_button() -> rx.Component:

@@ -14,8 +14,8 @@ def period_lock_page(frame: layout.Frame) -> rx.Component:
     return layout.shell(
         "/settings",
         empty.columns(
-            empty.stack(_lock_card(), rx.cond(may_reopen, _reopen_card()), span=5),
-            empty.stack(_history_card(), span=7),
+            empty.stack(_lock_card(), rx.cond(may_reopen, _reopen_card()), span=4),
+            empty.stack(_history_card(), span=8),
         ),
         frame=frame,
         top=layout.top_bar("Period lock"),

@@ -81,7 +81,8 @@ class ExchangeDifferencesState(ReportState, rx.State):
         await super()._show(actor)
         if not self.table.lines:
             self.nothing = NothingView(
-                f"Nothing in another currency was open on {self.query.last_text}."
+                "No exchange differences",
+                f"Nothing in another currency was open on {self.query.last_text}.",
             )
 
     def _wanted(self, query: ReportQuery) -> RevaluationInput:

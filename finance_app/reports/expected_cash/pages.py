@@ -29,7 +29,8 @@ def expected_cash_page(frame: layout.Frame) -> rx.Component:
         empty.figures_skeleton(3), empty.card(_CHART, empty.chart_skeleton(_HEIGHT + 8)),
         empty.plain_card(empty.table_skeleton(12)),
     )  # fmt: skip
-    body = rx.cond(state.failure != "", _failed(), _content())
+    shown = rx.cond(state.shown.is_empty, _nothing(), _content())
+    body = rx.cond(state.failure != "", _failed(), shown)
     return layout.shell(
         PATH,
         theme.Sheet.create(sheet="reports.css"),
@@ -86,6 +87,18 @@ def _failed() -> rx.Component:
     wrong = empty.empty("Nothing to show", state.failure, icon="calendar-x")
     again = empty.failed(state.failure, state.load)
     return empty.plain_card(rx.cond(state.problems.length() > 0, wrong, again))
+
+
+def _nothing() -> rx.Component:
+    return empty.plain_card(
+        empty.empty(
+            "Nothing is expected yet",
+            "The money there is, what is due and what comes again are drawn here day by day.",
+            form.link_button("Bank accounts", "/bank-accounts"),
+            form.link_button("Recurring", "/recurring"),
+            icon="chart-line",
+        )
+    )
 
 
 def _content() -> rx.Component:

@@ -44,13 +44,17 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedView:
-    """The key figures, the sentence where there is too little, and what is not listed."""
+    """The key figures, the sentence where there is too little, and what is not listed.
+
+    `is_empty` where there is no money on any day, nothing is expected and no minimum is asked for.
+    """
 
     today: FigureView = FigureView()
     lowest: FigureView = FigureView()
     last: FigureView = FigureView()
     warning: str = ""
     more: str = ""
+    is_empty: bool = False
 
 
 def expected_view(found: ExpectedCash, code: str) -> ExpectedView:
@@ -63,6 +67,7 @@ def expected_view(found: ExpectedCash, code: str) -> ExpectedView:
         last=_figure(last.closing, f"on {short_date(last.last)}", code),
         warning=warning_text(found, code),
         more=f"And {left:,} more, which count too." if left else "",
+        is_empty=not (found.item_count or found.minimum or any(one.closing for one in found.days)),
     )
 
 

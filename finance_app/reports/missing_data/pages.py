@@ -56,7 +56,7 @@ def _threshold_card() -> rx.Component:
         form.money_field(
             "receipt_threshold",
             "Receipts from this amount on",
-            symbol=state.currency,
+            symbol=SessionState.currency_symbol,
             error=state.errors.get("receipt_threshold", "").to(str),
             hint="0 wants none.",
             default_value=state.threshold,

@@ -53,7 +53,7 @@ def report_page(
     frame: layout.Frame, of: Report, *content: theme.Node, more: theme.Node = ""
 ) -> rx.Component:
     """Return the page of a report. `content` stands in place of its table, `more` below it."""
-    shown = of.state.nothing.text == ""
+    shown = of.state.nothing.title == ""
     body = rx.cond(
         of.state.failure != "",
         _sheet(_failed(of)),
@@ -193,7 +193,7 @@ def _failed(of: Report) -> rx.Component:
 def _nothing(of: Report) -> rx.Component:
     nothing = of.state.nothing
     return empty.empty(
-        of.title,
+        nothing.title,
         nothing.text,
         rx.cond(nothing.href != "", form.link_button(nothing.link, nothing.href)),
         icon="file-text",

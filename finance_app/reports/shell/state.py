@@ -30,13 +30,15 @@ class ReportState(rx.State, mixin=True):
 
     `IS_AS_OF` is a report at the end of its days, which are up to today where none are given.
     `KEPT` names further parameters of the address that stay while the query changes (an account),
-    `USUAL` parameters of the query that this report has where the address has none.
+    `USUAL` parameters of the query that this report has where the address has none. `NOTHING` says
+    what there is none of where it has no line.
     """
 
     PATH: ClassVar[str]
     IS_AS_OF: ClassVar[bool] = False
     KEPT: ClassVar[tuple[str, ...]] = ()
     USUAL: ClassVar[Mapping[str, str]] = {}
+    NOTHING: ClassVar[str] = "No entries"
 
     is_loaded: bool = False
     failure: str = ""
@@ -105,7 +107,7 @@ class ReportState(rx.State, mixin=True):
         self.nothing = NothingView()
         if not table.lines:
             first = await first_day(actor)
-            self.nothing = nothing_view(query, first, self.PATH, self._kept())
+            self.nothing = nothing_view(query, first, self.PATH, self._kept(), what=self.NOTHING)
         self.table = table
 
     def _parse(self, raw: Mapping[str, str], actor: Actor) -> ReportQuery:

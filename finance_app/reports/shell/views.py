@@ -45,8 +45,9 @@ class QueryView:
 
 @dataclass(frozen=True, slots=True)
 class NothingView:
-    """Why a report has no line, and where the first one is; the text is "" where it has some."""
+    """Why a report has no line, and where the first one is; the title is "" where it has some."""
 
+    title: str = ""
     text: str = ""
     link: str = ""
     href: str = ""
@@ -98,16 +99,28 @@ def query_view(
 
 
 def nothing_view(
-    query: ReportQuery, first_day: date | None, path: str, kept: Mapping[str, str]
+    query: ReportQuery,
+    first_day: date | None,
+    path: str,
+    kept: Mapping[str, str],
+    *,
+    what: str = "No entries",
 ) -> NothingView:
-    """Return what stands in place of a report without a line."""
+    """Return what stands in place of a report without a line; `what` says what there is none of.
+
+    `first_day` is that of the first entry, which leads on where it lies in other days.
+    """
     if first_day is None:
-        return NothingView("No entries yet. This report fills with the first one.")
-    day = short_date(first_day)
+        text = "This report fills with the first one."
+        return NothingView("No entries yet", text, "Go to expenses", "/expenses")
+    title, day = "Nothing in these days", short_date(first_day)
+    text = f"{what} from {short_date(query.first)} to {short_date(query.last)}."
+    if query.first <= first_day <= query.last:
+        return NothingView(title, text)
     kind = query.kind or PeriodKind.YEAR
     return NothingView(
-        f"No entries from {short_date(query.first)} to {short_date(query.last)}."
-        f" The first is of {day}.",
+        title,
+        f"{text} The first entry is of {day}.",
         f"Go to {day}",
         address(path, {**_around(query, kind, first_day), **kept}),
     )

@@ -29,6 +29,7 @@ class TaxReportState(ReportState, rx.State):
 
     PATH: ClassVar[str] = PATH
     KEPT: ClassVar[tuple[str, ...]] = ("rounding", "report")
+    NOTHING: ClassVar[str] = "No entries with tax"
 
     rounding: str = Rounding.LINE.value
     rounding_text: str = ""

@@ -112,5 +112,5 @@ async def test_days_before_the_first_entry_are_said(tab, owner):
     await busy(owner)
     for state in (BalanceSheetState, TrialBalanceState):
         shown = await load(tab, state, "to=2024-12-31")
-        assert shown.nothing.text.endswith("The first is of 1 May 2025.")
+        assert shown.nothing.text.endswith("The first entry is of 1 May 2025.")
         assert shown.nothing.href.partition("to=")[2][:10] >= "2025-05-01"

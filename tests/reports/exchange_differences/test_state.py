@@ -92,6 +92,7 @@ async def test_without_a_rate_the_last_known_is_offered(tab, owner):
 
 async def test_where_nothing_is_open_it_is_said(tab):
     shown = await load(tab, "to=2026-01-31")
+    assert shown.nothing.title == "No exchange differences"
     assert shown.nothing.text == "Nothing in another currency was open on 31 Jan 2026."
     shown = await load(tab, f"{QUERY}&rates=x")
     assert shown.problems == {"rates": "Write day or last."}

@@ -115,6 +115,20 @@ def test_figures_are_in_the_digits_of_the_currency():
     assert expected_view(made(opening=1500), "KWD").today.decimals == ".000"
 
 
+@pytest.mark.parametrize(
+    ("found", "is_empty"),
+    [
+        (made(opening=0), True),
+        (made(opening=5), False),
+        (made(opening=0, minimum=D(1)), False),
+        (made(item("2026-11-28", 5), item("2026-11-28", -5), opening=0), False),
+    ],
+    ids=["nothing", "money", "minimum", "in and out on a day"],
+)
+def test_nothing_is_drawn_where_nothing_is_there_or_expected(found, is_empty):
+    assert expected_view(found, "EUR").is_empty is is_empty
+
+
 def test_the_earliest_are_listed_and_the_longest_overdue_first():
     late = item("2026-11-28", 1, due_on=date(2026, 1, 1), party="Late")
     later = item("2026-11-28", 1, due_on=date(2026, 2, 1), party="Later")

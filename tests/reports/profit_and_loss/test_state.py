@@ -164,19 +164,20 @@ async def test_days_before_the_first_entry_say_when_that_is(tab, owner):
     shown = await load(tab, "period=month&date=2024-01-01&basis=cash")
     assert shown.table.lines == []
     assert shown.nothing.text == (
-        "No entries from 1 Jan 2024 to 31 Jan 2024. The first is of 14 Mar 2026."
+        "No entries from 1 Jan 2024 to 31 Jan 2024. The first entry is of 14 Mar 2026."
     )
     assert (shown.nothing.link, shown.nothing.href) == (
         "Go to 14 Mar 2026",
         f"{PATH}?from=2026-03-01&to=2026-03-31&basis=cash",
     )
-    assert (await load(tab, "period=month&date=2026-03-01")).nothing.text == ""
+    assert (await load(tab, "period=month&date=2026-03-01")).nothing.title == ""
 
 
 async def test_an_empty_ledger_says_what_the_report_would_be(tab):
     shown = await load(tab)
-    assert shown.nothing.text == "No entries yet. This report fills with the first one."
-    assert shown.nothing.href == ""
+    assert shown.nothing.title == "No entries yet"
+    assert shown.nothing.text == "This report fills with the first one."
+    assert shown.nothing.href == "/expenses"
 
 
 async def test_a_change_says_whether_it_is_for_the_better_in_words_too(tab, owner):

@@ -14,7 +14,7 @@ from finance_app.ledger.entries.service import delete_entries, record_entry
 from finance_app.reports.tax.service import list_reported
 from finance_app.reports.tax.state import TaxReportState
 from finance_app.ui.toast import NoticeState
-from tests.factories import make_actor
+from tests.factories import make_actor, make_entry
 from tests.headless import Headless
 from tests.ledger.tax_rates.rates import make_tax_rate
 
@@ -70,6 +70,13 @@ async def test_both_sides_and_the_payable_are_shown(tab, owner):
     assert net.href == "/incomes?from=2026-01-01&to=2026-03-31&tax_rate=Standard"
     cash = await load(tab, f"{DAYS}&basis=cash")
     assert not any(cell.href for line in cash.table.lines for cell in line.cells)
+
+
+async def test_entries_without_tax_are_not_said_to_be_missing(tab, owner):
+    await make_entry(owner, date=date(2026, 3, 14))
+    shown = await load(tab)
+    assert shown.nothing.text == "No entries with tax from 1 Jan 2026 to 31 Mar 2026."
+    assert shown.nothing.href == ""
 
 
 async def test_rounding_the_total_says_what_that_makes(tab, owner):
