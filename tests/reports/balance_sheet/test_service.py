@@ -22,8 +22,10 @@ from tests.reports.books import texts
 DAY = dt.date(2026, 3, 14)
 
 
-async def read(actor: Actor, basis: Basis = Basis.ACCRUAL) -> BalanceSheet:
-    query = ReportQuery.parse({"to": "2026-12-31"}, actor.fiscal_year_start, DAY)
+async def read(
+    actor: Actor, basis: Basis = Basis.ACCRUAL, *, to: str = "2026-12-31"
+) -> BalanceSheet:
+    query = ReportQuery.parse({"to": to}, actor.fiscal_year_start, DAY)
     return await read_balance_sheet(actor, query.balances, basis)
 
 
@@ -66,7 +68,8 @@ async def test_a_damaged_posting_is_named(admin_url):
         admin_url,
         "SET LOCAL session_replication_role = replica;"
         f" DELETE FROM journal_lines WHERE journal_id = '{entry.id}' AND gl_account_id = '{cash}';"
-        f" DELETE FROM account_days WHERE organization_id = '{org}' AND gl_account_id = '{cash}'",
+        f" DELETE FROM account_days WHERE organization_id = '{org}' AND gl_account_id = '{cash}';"
+        f" DELETE FROM account_months WHERE organization_id = '{org}' AND gl_account_id = '{cash}'",
     )
     sheet = await read(actor)
     assert not sheet.is_balanced
@@ -77,16 +80,22 @@ async def test_a_damaged_posting_is_named(admin_url):
     assert row.href == "/expenses?from=2026-03-14&to=2026-03-14"
 
 
-async def test_sums_that_were_not_kept_are_named(admin_url):
+@pytest.mark.parametrize(
+    ("table", "day"),
+    [("account_months", dt.date(2026, 12, 31)), ("account_days", dt.date(2026, 3, 20))],
+    ids=["by month", "by day"],
+)
+async def test_sums_that_were_not_kept_are_named(admin_url, table, day):
+    """A sheet is of the sums of whole months, and of days in a month that its day cuts."""
     actor = await make_actor()
     await make_entry(actor, category="Rent", amount=Decimal(42), date=DAY)
     await as_admin(
         admin_url,
-        "UPDATE account_days SET debit = debit + 5 WHERE organization_id = :org"
+        f"UPDATE {table} SET debit = debit + 5 WHERE organization_id = :org"
         " AND gl_account_id = :cash",
         org=actor.organization_id, cash=SystemAccount.CASH,
     )  # fmt: skip
-    sheet = await read(actor)
+    sheet = await read(actor, to=day.isoformat())
     assert texts(sheet.difference.amounts) == ["5.00"]
     causes = await list_causes(actor, sheet, Basis.ACCRUAL)
     assert [one.text for one in cause_rows(causes, "EUR")] == [

@@ -77,8 +77,8 @@ async def test_a_balance_sheet_that_does_not_balance_is_loud(tab, owner, admin_u
     await busy(owner)
     await as_admin(
         admin_url,
-        "UPDATE account_days SET debit = debit + 5 WHERE organization_id = :org"
-        " AND gl_account_id = :cash AND day = '2026-03-01'",
+        "UPDATE account_months SET debit = debit + 5 WHERE organization_id = :org"
+        " AND gl_account_id = :cash AND month = '2026-03-01'",
         org=owner.organization_id, cash=SystemAccount.CASH,
     )  # fmt: skip
     shown = await load(tab, BalanceSheetState)

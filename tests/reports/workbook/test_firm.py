@@ -183,7 +183,7 @@ async def test_checks_find_sums_that_the_lines_do_not_have(tmp_path: Path, admin
             await Firm(api, "EUR").post("expenses", date="2025-03-01", amount="12")
     await as_admin(
         admin_url,
-        "UPDATE account_days SET debit = debit + 1 WHERE organization_id = :id AND debit > 0",
+        "UPDATE account_months SET debit = debit + 1 WHERE organization_id = :id AND debit > 0",
         id=actor.organization_id,
     )
     sheet = check_formulas(await written(actor, tmp_path, CALENDAR))
