@@ -53,7 +53,7 @@ async def test_papers_are_chosen_dropped_refused_and_taken_off(open_page, token)
     await page.get_by_role("button", name="Harbour Café", exact=True).click()
     await page.get_by_label("Notes").fill("Typed and not saved")
     await choose(page, file("photo.png", png()), file("invoice.pdf", PDF_FILE))
-    await expect(page.get_by_role("link", name="invoice.pdf")).to_be_visible()
+    await expect(page.get_by_role("link", name="invoice.pdf", exact=True)).to_be_visible()
     picture = page.locator("img.fa-thumb[src$='inline=1']")
     await expect(picture).to_be_visible()
     assert await picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == 24
@@ -64,7 +64,7 @@ async def test_papers_are_chosen_dropped_refused_and_taken_off(open_page, token)
     assert await sheet.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
 
     assert await page.evaluate(DROP, ["mileage.csv", "a,b\n1,2\n"]) == [True, True]
-    await expect(page.get_by_role("link", name="mileage.csv")).to_be_visible()
+    await expect(page.get_by_role("link", name="mileage.csv", exact=True)).to_be_visible()
     assert (await page.evaluate(DROP, ["", "some text"]))[1] is False, "text still falls on a field"
 
     sent: list[str] = []
@@ -79,11 +79,11 @@ async def test_papers_are_chosen_dropped_refused_and_taken_off(open_page, token)
     await expect(page.get_by_text("copy.pdf: This entry has this file already.")).to_be_visible()
 
     await page.get_by_role("button", name="Remove mileage.csv").click()
-    await expect(page.get_by_role("link", name="mileage.csv")).to_have_count(0)
+    await expect(page.get_by_role("link", name="mileage.csv", exact=True)).to_have_count(0)
     await page.get_by_role("button", name="Undo removing mileage.csv").click()
-    await expect(page.get_by_role("link", name="mileage.csv")).to_be_visible()
+    await expect(page.get_by_role("link", name="mileage.csv", exact=True)).to_be_visible()
     async with page.expect_download() as download:
-        await page.get_by_role("link", name="invoice.pdf").click()
+        await page.get_by_role("link", name="invoice.pdf", exact=True).click()
     assert (await download.value).suggested_filename == "invoice.pdf"
     await expect(page.get_by_label("Notes")).to_have_value("Typed and not saved")
     await page.keyboard.press("Escape")
@@ -104,8 +104,8 @@ async def test_papers_of_a_new_entry_follow_once_it_is_saved(open_page, token):
     await expect(page.get_by_text("Not attached. setup.exe: Only PDF")).to_be_visible()
     await expect(page.get_by_title("Has files")).to_have_count(1)
     await page.get_by_role("button", name="Shell", exact=True).first.click()
-    await expect(page.get_by_role("link", name="invoice.pdf")).to_be_visible()
-    await expect(page.get_by_role("link", name="wrong.pdf")).to_have_count(0)
+    await expect(page.get_by_role("link", name="invoice.pdf", exact=True)).to_be_visible()
+    await expect(page.get_by_role("link", name="wrong.pdf", exact=True)).to_have_count(0)
 
 
 async def test_a_file_that_does_not_arrive_is_told(open_page, token):
@@ -118,4 +118,4 @@ async def test_a_file_that_does_not_arrive_is_told(open_page, token):
     await expect(page.get_by_text("invoice.pdf: It could not be sent.")).to_be_visible()
     await page.unroute("**/attachments?*")
     await choose(page, file("invoice.pdf", PDF_FILE))
-    await expect(page.get_by_role("link", name="invoice.pdf")).to_be_visible()
+    await expect(page.get_by_role("link", name="invoice.pdf", exact=True)).to_be_visible()
