@@ -25,10 +25,11 @@ def period_lock_page(frame: layout.Frame) -> rx.Component:
 
 def _lock_card() -> rx.Component:
     locked = rx.el.p("The books are locked through ", rx.el.strong(PeriodLockState.through), ".")
-    shown = rx.fragment(
+    shown = rx.el.div(
         rx.cond(PeriodLockState.through != "", locked, rx.el.p("The books are open.")),
         rx.el.p("In locked days nothing can be added, changed, deleted or restored."),
         rx.cond(SessionState.can_manage, _lock_form()),
+        class_name="fa-form",
     )
     return empty.card(
         "Lock the books",
