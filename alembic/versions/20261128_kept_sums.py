@@ -77,9 +77,23 @@ CREATE TABLE tax_days (
         PRIMARY KEY (organization_id, day, kind, tax_rate_id, is_by_rate, basis)
 );
 
-CREATE FUNCTION month_lock(organization uuid, month date) RETURNS bigint
+-- Who writes the books of a business is alone until the end. With sums that many writers share,
+-- one would otherwise wait for a sum that another holds, who waits for a row of the first. The
+-- books are entered before any row of them is held.
+CREATE FUNCTION books_lock(organization uuid) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN hashtextextended(organization::text || (month - date '2000-01-01')::text, 20261128);
+    RETURN hashtextextended(organization::text, 20261128);
+
+CREATE FUNCTION enter_books() RETURNS void LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock_shared(totals_lock(current_organization()));
+    SELECT pg_advisory_xact_lock(books_lock(current_organization()));
+$$;
+
+CREATE FUNCTION enter_books_first() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM enter_books();
+    RETURN NULL;
+END $$;
 
 -- Whether tax is what the rate of its day makes it, to the smallest unit of the currency.
 CREATE FUNCTION is_tax_by_rate(net numeric, tax numeric, day date, starts_on date[],
@@ -294,35 +308,17 @@ OF_RATE = """
     WHERE a.organization_id = NEW.organization_id AND a.tax_rate_id = NEW.id AND a.{day} >= first
 """
 
-# Whoever writes in a month of a business waits for whoever else does, before anything of the month
-# is held: the sums of one are then never waited for by someone who holds another.
-GATE = """
-    PERFORM pg_advisory_xact_lock(month_lock(g.organization_id, g.month))
-    FROM (SELECT DISTINCT r.organization_id, date_trunc('month', r.day)::date AS month
-          FROM ({rows}) AS r ORDER BY 1, 2) AS g;
-"""
-POSTED = "SELECT j.organization_id, j.posted_on AS day FROM {rows} AS j"
-MOVED = """
-    SELECT n.organization_id, unnest(ARRAY[o.date, n.date]) AS day
-    FROM new_rows AS n JOIN old_rows AS o USING (organization_id, id)
-    WHERE date_trunc('month', n.date) <> date_trunc('month', o.date)
-"""
-MOVES = """
-CREATE FUNCTION enter_months_of_{table}() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp
-    SET enable_nestloop = off AS $$
-BEGIN
-    {gate}
-    RETURN NULL;
-END $$;
-REVOKE EXECUTE ON FUNCTION enter_months_of_{table}() FROM PUBLIC;
--- Of the triggers of an update the first, by its name.
-CREATE TRIGGER enter_months AFTER UPDATE ON {table}
-    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION enter_months_of_{table}();
+# Of every statement that may post; a read that keeps rows from others calls enter_books() itself.
+DOCUMENTS = (
+    "expenses", "incomes", "payments", "transfers", "bank_accounts", "gl_accounts", "assets",
+    "asset_changes", "asset_stretches",
+)  # fmt: skip
+ENTER = """
+CREATE TRIGGER enter_books BEFORE INSERT OR UPDATE OR DELETE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION enter_books_first();
 """
 
-# As before, but one at a time, and in months beside the days.
+# As before, and in months beside the days.
 JOURNAL = """
 CREATE OR REPLACE FUNCTION keep_journal_{event}() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
@@ -339,7 +335,6 @@ BEGIN
                WHERE r.first <= b.locked_through) THEN
         RAISE EXCEPTION 'the books are locked for this day' USING ERRCODE = 'FL001';
     END IF;
-    {gate}
     INSERT INTO account_days AS d
         (organization_id, gl_account_id, day, basis, debit, credit, line_count)
     SELECT r.organization_id, r.gl_account_id, r.posted_on, r.basis,
@@ -385,11 +380,11 @@ def upgrade() -> None:
     op.execute(CREATE)
     _backfill()
     for event, rows, sign in (("insert", "new_rows", ""), ("delete", "old_rows", "-")):
-        gate = GATE.format(rows=POSTED.format(rows=rows))
-        op.execute(JOURNAL.format(event=event, rows=rows, sign=sign, schema=schema, gate=gate))
+        op.execute(JOURNAL.format(event=event, rows=rows, sign=sign, schema=schema))
+    for table in DOCUMENTS:
+        op.execute(ENTER.format(table=table))
     for table, values in ENTRIES.items():
         op.execute(OPEN.format(table=table))
-        op.execute(MOVES.format(schema=schema, table=table, gate=GATE.format(rows=MOVED)))
         for event, rows in ROWS.items():
             steps = INTO_PARTIES.format(rows=rows, **values)
             if event != "insert":

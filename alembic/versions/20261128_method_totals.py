@@ -51,20 +51,11 @@ TRANSITIONS = {
     "delete": "OLD TABLE AS old_rows",
     "update": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
 }
-# What alters the journal is alone in its month already; another way of paying does not alter it.
-GATE = """
-    PERFORM pg_advisory_xact_lock(month_lock(g.organization_id, g.month))
-    FROM (SELECT DISTINCT n.organization_id, date_trunc('month', n.date)::date AS month
-          FROM new_rows AS n JOIN old_rows AS o USING (organization_id, id)
-          WHERE n.payment_method <> o.payment_method ORDER BY 1, 2) AS g;
-"""
-# Named so that it comes after the triggers of the journal.
 TRIGGER = """
 CREATE FUNCTION add_{table}_ways_{event}() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp
     SET enable_nestloop = off AS $$
 BEGIN
-    {gate}
     {into}
     RETURN NULL;
 END $$;
@@ -85,10 +76,9 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         for event, rows in ROWS.items():
             into = INTO.format(kind=kind, rows=rows)
-            gate = GATE if event == "update" else ""
             op.execute(
                 TRIGGER.format(
-                    schema=schema, table=table, event=event, gate=gate, into=into,
+                    schema=schema, table=table, event=event, into=into,
                     transition=TRANSITIONS[event],
                 )
             )  # fmt: skip

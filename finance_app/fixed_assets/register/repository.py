@@ -33,7 +33,7 @@ from finance_app.fixed_assets.register.models import Asset as AssetTable
 from finance_app.fixed_assets.register.models import AssetType as TypeTable
 from finance_app.fixed_assets.register.rules import Asset, ListedAsset, RegisterTotals
 from finance_app.fixed_assets.terms.rules import Convention, Method, Terms
-from finance_app.kit.db import metadata
+from finance_app.kit.db import enter_books, metadata
 from finance_app.kit.fields import like_pattern
 from finance_app.kit.money import digits, round_amount
 from finance_app.kit.paging import Cursor, Page, page_of, wrong_cursor
@@ -83,6 +83,7 @@ class AssetRepository:
         """Return an asset, from the trash too, or None; with `lock` others wait for the end."""
         query = select(*_columns()).where(_ASSETS.c.id == asset_id)
         if lock:
+            await enter_books(self._session)
             # Without the key, which whoever posts its charges may refer to meanwhile.
             query = query.with_for_update(of=_ASSETS, key_share=True)
         row = (await self._session.execute(query.select_from(_with_type()))).first()

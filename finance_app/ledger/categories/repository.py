@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from finance_app.kit.db import NIL_ID, metadata, new_id
+from finance_app.kit.db import NIL_ID, enter_books, metadata, new_id
 from finance_app.kit.sql import statement
 from finance_app.ledger.categories import models
 from finance_app.ledger.categories.rules import Category, CategoryUsage, Kind
@@ -139,12 +139,14 @@ class CategoryRepository:
             func.lower(_CATEGORIES.c.name) == func.lower(name),
         )
         if keep:
+            await enter_books(self._session)
             query = query.with_for_update(key_share=True, read=True)
         row = (await self._session.execute(query)).first()
         return None if row is None else _category(row)
 
     async def lock(self, ids: Sequence[UUID]) -> dict[UUID, Category]:
         """Return the categories with these ids, locked alone so that no entry can join them."""
+        await enter_books(self._session)
         query = (
             select(*_COLUMNS)
             .where(_CATEGORIES.c.id.in_(ids), _IS_OPEN)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     Text,
     func,
     literal,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from finance_app.kit.db import metadata
+from finance_app.kit.db import enter_books, metadata
 from finance_app.kit.money import round_amount
 from finance_app.kit.paging import Cursor, Page, page_of, wrong_cursor
 from finance_app.kit.sql import statement
@@ -67,6 +68,12 @@ FROM payments AS p
 WHERE p.kind = :kind AND p.entry_id = ANY (CAST(:ids AS uuid[])) AND p.deleted_at IS NULL
   AND e.id = p.exchange_entry_id AND e.deleted_at IS NOT NULL
 """
+_PLAIN: Final = (
+    "payment_method", "amount", "currency_code", "notes", "version", "created_at", "deleted_at",
+    "is_suggested", "source", "due_on", "paid_amount", "tax_amount", "foreign_amount",
+    "foreign_currency_code", "exchange_rate", "split_id",
+)  # fmt: skip
+"""Columns of an entry that are read as they are."""
 
 
 class EntryRepository:
@@ -101,18 +108,20 @@ class EntryRepository:
     async def find(self, entry_id: UUID, *, lock: bool = False) -> Entry | None:
         """Return an entry, from the trash too, or None; `lock` keeps others from changing it."""
         query = select(*self._columns()).where(self._table.c.id == entry_id)
-        if lock:
-            query = query.with_for_update(of=self._table)
-        return self._first(await self._session.execute(query))
+        return self._first(await self._read(query, lock=lock))
 
     async def list_split(self, split_id: UUID, *, lock: bool = False) -> tuple[Entry, ...]:
         """Return the parts of a split in order, all of them in the trash or none."""
         table = self._table
         order = (table.c.import_key.is_(None), table.c.recurring_id.is_(None), table.c.id)
         query = select(*self._columns()).where(table.c.split_id == split_id).order_by(*order)
+        return tuple(self._entry(row) for row in await self._read(query, lock=lock))
+
+    async def _read(self, query: Select[Any], *, lock: bool) -> Any:
         if lock:
-            query = query.with_for_update(of=table)
-        return tuple(self._entry(row) for row in await self._session.execute(query))
+            await enter_books(self._session)
+        held = query.with_for_update(of=self._table) if lock else query
+        return await self._session.execute(held)
 
     async def find_sources(self, ids: Sequence[UUID]) -> set[str]:
         """Return what made these entries: the screen, a file, a payment ..."""
@@ -236,22 +245,7 @@ class EntryRepository:
             self._name(_ACCOUNT).label("bank_account"),
             self._name(_TAX_RATE).label("tax_rate"),
             self._party.label("party"),
-            table.c.payment_method,
-            table.c.amount,
-            table.c.currency_code,
-            table.c.notes,
-            table.c.version,
-            table.c.created_at,
-            table.c.deleted_at,
-            table.c.is_suggested,
-            table.c.source,
-            table.c.due_on,
-            table.c.paid_amount,
-            table.c.tax_amount,
-            table.c.foreign_amount,
-            table.c.foreign_currency_code,
-            table.c.exchange_rate,
-            table.c.split_id,
+            *(table.c[name] for name in _PLAIN),
         )
 
     def _touched(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, func, insert, literal_column, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from finance_app.kit.db import metadata
+from finance_app.kit.db import enter_books, metadata
 from finance_app.kit.sql import statement
 from finance_app.ledger.categories.rules import Kind
 from finance_app.ledger.payments import models
@@ -113,6 +113,7 @@ class PaymentRepository:
             .order_by(table.c.id)
         )
         if lock:
+            await enter_books(self._session)
             query = query.with_for_update(of=table)
         return [
             PaymentRow(

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from finance_app.kit.db import metadata
+from finance_app.kit.db import enter_books, metadata
 from finance_app.kit.money import round_amount
 from finance_app.kit.sql import statement
 from finance_app.ledger.categories.rules import Kind
@@ -97,6 +97,7 @@ class RevaluationRepository:
 
     async def list_by_id(self, ids: Sequence[UUID]) -> list[Revaluation]:
         """Return revaluations, also those taken back, which nobody changes until the end."""
+        await enter_books(self._session)
         columns = _REVALUATIONS.c
         query = select(_REVALUATIONS).where(columns.id.in_(ids)).order_by(columns.id)
         rows = await self._session.execute(query.with_for_update())

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from finance_app.kit.db import metadata
+from finance_app.kit.db import enter_books, metadata
 from finance_app.kit.money import round_amount
 from finance_app.kit.paging import Cursor, Page, page_of, wrong_cursor
 from finance_app.ledger.transfers import models
@@ -56,7 +56,10 @@ class TransferRepository:
     async def find(self, transfer_id: UUID, *, lock: bool = False) -> Transfer | None:
         """Return a transfer, from the trash too, or None; `lock` keeps others from changing it."""
         query = select(*_columns(_TRANSFERS)).where(_TRANSFERS.c.id == transfer_id)
-        return self._first(await self._session.execute(query.with_for_update() if lock else query))
+        if lock:
+            await enter_books(self._session)
+            query = query.with_for_update()
+        return self._first(await self._session.execute(query))
 
     async def change(self, transfer_id: UUID, values: Mapping[str, Any]) -> Transfer:
         """Set columns of a transfer, and give it the next version."""

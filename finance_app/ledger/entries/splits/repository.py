@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from finance_app.kit.db import enter_books
 from finance_app.kit.sql import statement
 from finance_app.ledger.categories.rules import Kind
 
@@ -54,6 +55,7 @@ class SplitRepository:
 
         In the order of their ids, as everything that changes several entries does.
         """
+        await enter_books(self._session)
         query = statement(_LOCK, table=self._names["table"])
         await self._session.execute(query, {"ids": await self.complete([entry_id])})
 

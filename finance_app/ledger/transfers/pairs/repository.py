@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from finance_app.kit.db import enter_books
 from finance_app.ledger.transfers.pairs.rules import DAYS_MAX, Pair
 
 # What was paid at once, in the business's own currency and without tax, is all that a move between
@@ -88,6 +89,7 @@ class PairRepository:
 
     async def hold(self, expense_id: UUID, income_id: UUID) -> Sides | None:
         """Return two entries that are a pair and that nobody else changes, else None."""
+        await enter_books(self._session)
         ids = {"expense_id": expense_id, "income_id": income_id}
         row = (await self._session.execute(_SIDES, {**self._values, **ids})).first()
         if row is None:
