@@ -59,7 +59,7 @@ def _item(item: CardItem) -> rx.Component:
     )
     return rx.el.div(
         rx.el.div(
-            rx.el.h3(item.title),
+            rx.el.h2(item.title),
             rx.cond(
                 item.problem != "",
                 rx.el.div(form.form_error(item.problem), class_name="fa-draft-all"),
@@ -121,7 +121,7 @@ def _closed(card: rx.Var) -> rx.Component:
 
 def _saved_item(item: CardItem) -> rx.Component:
     return rx.el.div(
-        rx.el.h3(
+        rx.el.h2(
             theme.icon("check", size=14),
             " ",
             rx.el.a(item.saved_label, href=item.saved_href, class_name="fa-link"),
