@@ -53,7 +53,10 @@ class Page(rx.el.Div):
 
 
 class Sheet(rx.Fragment):
-    """The style sheet of one page alone, which the browser fetches with that page."""
+    """The style sheet of one page alone, which the browser fetches with that page.
+
+    It stands last: what comes in the place of a skeleton is then of the same shape.
+    """
 
     sheet: str
 

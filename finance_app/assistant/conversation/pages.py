@@ -25,8 +25,8 @@ def assistant_page(frame: layout.Frame) -> rx.Component:
     usage = form.link_button("Model and usage", "/assistant/usage", icon="gauge")
     return layout.shell(
         "/assistant",
-        theme.Sheet.create(sheet="assistant.css"),
         rx.el.div(thread_list(), _talk(), class_name="fa-chat"),
+        theme.Sheet.create(sheet="assistant.css"),
         frame=frame,
         top=layout.top_bar("Assistant", thread_list_button(), usage),
         search_id=BOX_ID,

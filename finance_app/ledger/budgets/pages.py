@@ -24,13 +24,13 @@ def budgets_page(frame: layout.Frame) -> rx.Component:
     waiting = rx.fragment(empty.figures_skeleton(3), empty.plain_card(empty.table_skeleton(16)))
     return layout.shell(
         PATH,
-        theme.Sheet.create(sheet="budgets.css"),
         empty.pending(
             ~state.is_loaded,
             waiting,
             rx.cond(state.failure != "", empty.plain_card(failed), _content()),
         ),
         year_windows(),
+        theme.Sheet.create(sheet="budgets.css"),
         frame=frame,
         top=_top(),
         skeleton=waiting,

@@ -33,9 +33,9 @@ def expected_cash_page(frame: layout.Frame) -> rx.Component:
     body = rx.cond(state.failure != "", _failed(), shown)
     return layout.shell(
         PATH,
-        theme.Sheet.create(sheet="reports.css"),
         _toolbar(),
         empty.pending(~state.is_loaded, waiting, body),
+        theme.Sheet.create(sheet="reports.css"),
         frame=frame,
         top=layout.top_bar(
             _TITLE,

@@ -66,10 +66,10 @@ def report_page(
     waiting = _sheet(empty.lines_skeleton(2), empty.table_skeleton(12))
     return layout.shell(
         PATH,
-        theme.Sheet.create(sheet="reports.css"),
         report_toolbar(of),
         empty.pending(~of.state.is_loaded, waiting, body),
         *([more] if more != "" else []),
+        theme.Sheet.create(sheet="reports.css"),
         frame=frame,
         top=_top(of, frame),
         skeleton=rx.fragment(rx.el.div(class_name="fa-toolbar fa-report-bar"), waiting),

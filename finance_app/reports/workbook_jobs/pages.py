@@ -15,12 +15,12 @@ def workbooks_page(frame: layout.Frame) -> rx.Component:
     shown = rx.cond(state.rows.length() > 0, _list(), _nothing())
     return layout.shell(
         "/reports",
-        theme.Sheet.create(sheet="reports.css"),
         empty.pending(
             ~state.is_loaded,
             skeleton,
             empty.plain_card(rx.cond(state.failure != "", failed, shown)),
         ),
+        theme.Sheet.create(sheet="reports.css"),
         frame=frame,
         top=layout.top_bar(
             "Workbooks",
