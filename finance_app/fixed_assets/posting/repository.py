@@ -14,6 +14,7 @@ from finance_app.fixed_assets.posting.rules import (
     PostingMonth,
     PostingSettings,
 )
+from finance_app.kit.db import enter_books
 from finance_app.kit.money import digits, round_amount
 
 _LOCK: Final = text(
@@ -107,6 +108,7 @@ class PostingRepository:
 
     async def lock(self) -> None:
         """Wait until nobody else posts for this business."""
+        await enter_books(self._session)
         await self._session.execute(_LOCK)
 
     async def list_unposted(self, month: PostingMonth) -> list[Charge]:

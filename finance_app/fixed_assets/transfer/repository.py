@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from finance_app.kit.db import enter_books
+
 Key = tuple[str, str, date, Decimal]
 """What makes two assets the same: name, serial number, day of purchase and price."""
 
@@ -38,6 +40,7 @@ class TransferRepository:
 
     async def lock(self) -> None:
         """Wait until nobody else imports for this business."""
+        await enter_books(self._session)
         await self._session.execute(_LOCK)
 
     async def find_same(self, keys: Sequence[Key]) -> Mapping[Key, UUID]:

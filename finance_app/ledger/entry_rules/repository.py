@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from finance_app.kit.db import metadata
+from finance_app.kit.db import enter_books, metadata
 from finance_app.kit.money import round_amount
 from finance_app.kit.sql import statement
 from finance_app.ledger.categories.rules import Kind
@@ -153,6 +153,7 @@ class EntryRuleRepository:
 
     async def lock(self) -> None:
         """Wait for whoever else changes the rules; nobody else does until the end."""
+        await enter_books(self._session)
         await self._session.execute(_LOCK)
 
     async def take_time(self) -> None:

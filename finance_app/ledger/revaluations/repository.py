@@ -68,6 +68,7 @@ class RevaluationRepository:
 
     async def lock(self) -> None:
         """Wait for whoever else posts or takes back revaluations of this business."""
+        await enter_books(self._session)
         await self._session.execute(_LOCK)
 
     async def list_open(self, kind: Kind, day: date) -> list[OpenForeign]:

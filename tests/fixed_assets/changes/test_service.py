@@ -442,14 +442,17 @@ async def test_an_asset_is_sold_once_however_many_sell_it_at_once():
 async def test_posting_and_changing_at_once_leaves_every_entry_right():
     actor = await make_actor()
     assets = [await make_asset(actor) for _ in range(4)]
-    results = await asyncio.gather(
-        post_due(actor),
-        *(happened(actor, one, ADDITION, date(2026, 9, 1), amount=520) for one in assets),
-        post_due(actor),
-        *(happened(actor, one, IMPAIRMENT, date(2026, 10, 1), amount=510) for one in assets),
-        return_exceptions=True,
-    )
-    assert not [one for one in results if isinstance(one, BaseException)], results
+    for kind, day, amount in (
+        (ADDITION, date(2026, 9, 1), 520),
+        (IMPAIRMENT, date(2026, 10, 1), 510),
+    ):
+        results = await asyncio.gather(
+            post_due(actor),
+            *(happened(actor, one, kind, day, amount=amount) for one in assets),
+            post_due(actor),
+            return_exceptions=True,
+        )
+        assert not [one for one in results if isinstance(one, BaseException)], results
     expected = [("2026-08-31", 100), ("2026-09-30", 110), ("2026-10-31", 100)]
     found = await posted(actor)
     assert found[-12::4] == found[-11::4] == found[-10::4] == found[-9::4] == expected
