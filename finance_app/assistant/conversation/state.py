@@ -69,9 +69,10 @@ class ConversationState(rx.State):
             return None
         is_same = bool(wanted) and wanted == self.thread_id
         self.thread_id, self.title, self.turns, self.problem, self.older = "", "", [], "", ""
-        if not is_same:  # else what is typed already stays
-            self.chart_key, self.typed, self.key = "", given.get("ask", "")[:2_000], str(new_id())
-            self.opened = self.key
+        if not is_same:
+            self.chart_key, self.opened = "", str(new_id())
+        if asked := given.get("ask", "")[:2_000]:  # else what is typed already stays
+            self.typed, self.key = asked, str(new_id())
         if wanted:
             try:
                 await self._show_thread(actor, id_of(wanted))
@@ -81,7 +82,8 @@ class ConversationState(rx.State):
         self.model_text = state_text(await read_consent(actor))
         self.hints = [] if self.turns else await service.hints(actor)
         if draft := await take_draft(self, "assistant-question"):
-            self.typed = str((draft.get("form") or {}).get("question") or "")
+            typed = str((draft.get("form") or {}).get("question") or "")
+            self.typed, self.key = typed, str(new_id())
         self.is_loaded = True
         return None
 

@@ -258,3 +258,12 @@ async def test_usage_counts_what_was_asked(tab, owner, monkeypatch):
     assert (shown.view.turns, shown.view.model_turns) == ("1", "1")
     (row,) = shown.rows
     assert (row.turns, row.tokens) == ("1", "240")
+
+
+async def test_what_is_typed_while_the_page_loads_stays(tab):
+    before = (await tab.state(ConversationState)).key
+    await tab.send(ConversationState.load)
+    assert (await tab.state(ConversationState)).key == before, "the field is another one"
+    tab.visit("/assistant?ask=What%20did%20we%20spend")
+    await tab.send(ConversationState.load)
+    assert (await tab.state(ConversationState)).key != before
