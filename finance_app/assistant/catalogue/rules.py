@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 _KEPT: Final = ("type", "enum", "const", "description")
-_TEXT_TYPES: Final = frozenset({"date", "date-time", "uuid"})
 _HINTS: Final = {"date": "Written as 2026-03-14.", "uuid": "An id."}
 _AMOUNT_HINT: Final = "Digits with a point, such as 1234.50."
 _DEPTH_MAX: Final = 6

@@ -36,8 +36,9 @@ def assistant_page(frame: layout.Frame) -> rx.Component:
 
 def _talk() -> rx.Component:
     state = ConversationState
+    older = form.button("Show older messages", size="s", on_click=state.show_older)
     turns = rx.el.div(
-        rx.cond(state.older != "", rx.el.p(state.older, class_name="fa-answer-note")),
+        rx.cond(state.older != "", older),
         rx.foreach(state.turns, _turn),
         rx.cond(state.is_busy, _under_way()),
         _in_sight("", "conversation-end", key=state.opened),

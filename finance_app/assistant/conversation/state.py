@@ -29,7 +29,6 @@ FLUSH_SECONDS: Final = 0.05
 """Words that come within it are sent to the browser together."""
 QUIET_SECONDS: Final = 0.2
 """How long nothing may come before it is looked whether Stop was pressed."""
-_OLDER: Final = "There are older messages before these."
 
 
 class ConversationState(rx.State):
@@ -37,7 +36,6 @@ class ConversationState(rx.State):
 
     is_loaded: bool = False
     thread_id: str = ""
-    title: str = ""
     turns: list[TurnView] = []
     older: str = ""
     opened: str = ""
@@ -68,7 +66,7 @@ class ConversationState(rx.State):
             self.is_loaded = True
             return None
         is_same = bool(wanted) and wanted == self.thread_id
-        self.thread_id, self.title, self.turns, self.problem, self.older = "", "", [], "", ""
+        self.thread_id, self.turns, self.problem, self.older = "", [], "", ""
         if not is_same:
             self.chart_key, self.opened = "", str(new_id())
         if asked := given.get("ask", "")[:2_000]:  # else what is typed already stays
@@ -88,17 +86,30 @@ class ConversationState(rx.State):
         return None
 
     async def _show_thread(self, actor: Actor, thread_id: UUID) -> None:
-        thread = await threads.get_thread(actor, thread_id)
-        page = await threads.list_messages(actor, thread_id)
-        self.thread_id, self.title = str(thread.id), thread.title
-        self._kept = {str(one.id): dict(one.answer) for one in page.items if one.answer}
-        self.turns = [
-            views.turn_view(one, from_kept(one.answer) if one.answer else None)
-            for one in reversed(page.items)
+        self.thread_id = str((await threads.get_thread(actor, thread_id)).id)
+        self._kept = {}
+        await self._show_messages(actor, thread_id)
+
+    async def _show_messages(self, actor: Actor, thread_id: UUID) -> None:
+        """Put the messages before those that are shown above them, the latest at first."""
+        page = await threads.list_messages(actor, thread_id, cursor=self.older)
+        found = list(reversed(page.items))
+        kept = {str(one.id): dict(one.answer) for one in found if one.answer}
+        self._kept = {**kept, **self._kept}
+        turns = [
+            views.turn_view(one, from_kept(one.answer) if one.answer else None) for one in found
         ]
-        self.older = _OLDER if page.next_cursor else ""
+        self.turns = [*turns, *self.turns]
+        self.older = page.next_cursor or ""
         cards = await self.get_state(CardsState)
         await cards._show_cards([one for turn in self.turns for one in turn.draft_ids])
+
+    @rx.event
+    @allow(Permission.READ)
+    async def show_older(self) -> None:
+        """Show the messages before those that are shown."""
+        if self.thread_id and self.older:
+            await self._show_messages(await current_actor(self), id_of(self.thread_id))
 
     @rx.event(background=True)
     @allow(Permission.READ)
@@ -198,7 +209,7 @@ class ConversationState(rx.State):
             views.answer_view(done.message_id, done.kept),
         ]
         self._kept = {**self._kept, str(done.message_id): to_kept(done.kept)}
-        self.thread_id, self.title = str(done.thread_id), done.thread_title
+        self.thread_id = str(done.thread_id)
         self.typed, self.key, self.hints = "", str(new_id()), []
         if done.cards:
             cards = await self.get_state(CardsState)

@@ -15,6 +15,7 @@ from finance_app.assistant.model.fake import Fail, Hang, Say, Use
 from finance_app.assistant.parser.names.rules import Names
 from finance_app.assistant.parser.readings.rules import Asked, Context
 from finance_app.assistant.parser.rules import read_question
+from finance_app.assistant.threads import service as threads
 from finance_app.assistant.threads.state import ThreadsState
 from finance_app.assistant.usage.state import UsageState
 from finance_app.finance_app import app
@@ -24,7 +25,7 @@ from finance_app.ledger.entries.lists.inputs import EntryFilter
 from finance_app.ledger.entries.rules import Kind
 from finance_app.ledger.entries.service import list_entries
 from finance_app.ui.toast import NoticeState
-from tests.assistant.chat.asking import modelled
+from tests.assistant.chat.asking import modelled, results
 from tests.factories import join, make_actor, make_entry
 from tests.headless import Headless
 
@@ -267,3 +268,30 @@ async def test_what_is_typed_while_the_page_loads_stays(tab):
     tab.visit("/assistant?ask=What%20did%20we%20spend")
     await tab.send(ConversationState.load)
     assert (await tab.state(ConversationState)).key != before
+
+
+async def test_older_messages_are_shown_above_on_request(tab, owner, monkeypatch):
+    monkeypatch.setattr(threads.list_messages, "__kwdefaults__", {"cursor": "", "limit": 2})
+    for question in ("How many expenses are there?", "And in March?"):
+        thread_id = (await ask(tab, question)).thread_id
+    tab.visit(f"/assistant?thread={thread_id}&again=1")
+    await tab.send(ConversationState.load)
+    shown = await tab.state(ConversationState)
+    assert [one.text for one in shown.turns if one.is_question] == ["And in March?"]
+    await tab.send(ConversationState.show_older)
+    shown = await tab.state(ConversationState)
+    assert [one.text for one in shown.turns if one.is_question] == [
+        "How many expenses are there?", "And in March?",
+    ]  # fmt: skip
+    assert shown.older == ""
+
+
+async def test_a_model_that_drafts_too_little_is_told_to_ask_and_leaves_no_card(
+    tab, owner, monkeypatch
+):
+    nameless = Use([("draft_entry", {name: LUNCH[name] for name in ("kind", "amount", "date")})])
+    async with modelled(monkeypatch, owner, [nameless, Say("Who was it paid to?")]) as fake:
+        shown = await ask(tab, "add 12.50 lunch yesterday")
+    assert shown.turns[-1].draft_ids == []
+    (told,) = results(fake)
+    assert told["problem"].endswith("Who was it paid to, or who paid it?")

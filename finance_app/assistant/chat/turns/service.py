@@ -113,6 +113,10 @@ class Turn:
         self._end(step, Status.DONE, text)
         return found
 
+    def withdraw(self, proposal: Proposal) -> None:
+        """Take back what was proposed last, for something has to be asked before."""
+        self.proposals.remove(proposal)
+
     def refuse(self, name: str, sentence: str) -> None:
         """Show a call that was not made, and why."""
         self._end(self._begin(name, {}), Status.PROBLEM, sentence)

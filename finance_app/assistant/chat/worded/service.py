@@ -19,6 +19,7 @@ from finance_app.assistant.chat.said.rules import (
     unsaid_words,
 )
 from finance_app.assistant.chat.turns.service import Turn
+from finance_app.assistant.drafts import service as drafts
 from finance_app.assistant.figures.gate.rules import Gate
 from finance_app.assistant.model.client import OUTPUT_TOKENS_MAX, Model
 from finance_app.assistant.model.replies.rules import ModelError, Reply, ToolCall
@@ -42,6 +43,7 @@ from finance_app.kit.tools import DraftTool, Proposal
 
 log = logging.getLogger("finance_app.assistant")
 
+_ASK: Final = "Nothing is drafted yet. Ask the person this, and nothing else: {question}"
 _NO_JSON: Final = "The arguments are not a JSON object. Send them as the schema says."
 
 
@@ -160,8 +162,15 @@ class Worded:
         except AppError as error:
             return problem_content(error.message)
         if isinstance(found, Proposal):
-            return draft_content(found.values, is_change=bool(found.target_id))
+            return await self._drafted(found)
         return finding_content(found, turn.ids_of(found))
+
+    async def _drafted(self, proposal: Proposal) -> dict[str, Any]:
+        """Return what a draft is answered with; what it lacks is to be asked for, not left open."""
+        if missing := await drafts.ask_for(self._turn.actor, [proposal]):
+            self._turn.withdraw(proposal)
+            return problem_content(_ASK.format(question=missing.question))
+        return draft_content(proposal.values, is_change=bool(proposal.target_id))
 
     def _unsaid(self, call: ToolCall, arguments: Mapping[str, Any]) -> str:
         """Return why a draft is not made yet: something in it was not said. "" for all else."""

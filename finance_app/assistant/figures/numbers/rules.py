@@ -268,13 +268,6 @@ def _touches(head: str) -> bool:
     return bool(head) and (head[-1].isalpha() or (head[-1] in "_/^#@" and head[-2:-1].isalnum()))
 
 
-def _scale(line: str, end: int) -> tuple[Decimal, int]:
-    scale = Decimal(1)
-    while found := _SCALE.match(line, end):
-        scale, end = scale * _SCALES[found["s"].casefold()], found.end()
-    return scale, end
-
-
 def _token_end(line: str, end: int) -> int:
     while end < len(line) and not line[end].isspace():
         end += 1
