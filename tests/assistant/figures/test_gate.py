@@ -58,6 +58,13 @@ def test_a_mark_cannot_be_forged():
     assert "".join(stream(f"See {mark_of(0)} here.")[0]) == "See  here."
 
 
+def test_a_list_is_counted_only_at_the_start_of_a_line():
+    assert "".join(stream("Costs:\n1. Rent\n2. Fuel\n")[0]) == "Costs:\n1. Rent\n2. Fuel\n"
+    shown, gate = stream(". 1. ")
+    assert gate.mismatches
+    assert "1" not in "".join(shown)
+
+
 PIECES = st.lists(
     st.sampled_from([
         "You ", "spent ", "1,234", ".50", " EUR ", "9,", "999", " ", "12", " entries", " %", ". ",

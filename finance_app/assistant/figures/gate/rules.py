@@ -37,6 +37,7 @@ class Gate:
         self._allowed = allowed
         self._sentence = _Sentence()
         self._markers = 0
+        self._is_line_start = True
         self.mismatches: list[Mismatch] = []
         # What may be repeated is worked out now, not when the first word comes.
         proved.prepare(allowed)
@@ -65,7 +66,15 @@ class Gate:
         return "".join(shown)
 
     def _proofs(self, text: str) -> list[Proof]:
-        return self._proved.proofs(text, self._allowed, markers=self._markers)
+        """Return the numbers of a sentence; only at the start of a line one may count a list."""
+        proofs = self._proved.proofs(text, self._allowed, markers=self._markers)
+        begun = 0 if self._is_line_start else f"{text}\n".index("\n")
+        return [
+            Proof(one.number, is_proved=False)
+            if one.number.kind is NumberKind.MARKER and one.number.start < begun
+            else one
+            for one in proofs
+        ]
 
     def _end(self) -> int | None:
         """Return where the first sentence ends, None while it goes on."""
@@ -83,6 +92,8 @@ class Gate:
         self._sentence = _Sentence(self._sentence.text[end:])
         proofs = self._proofs(text)
         wrong = mismatches(text, proofs)
+        if words := text.rstrip(" "):
+            self._is_line_start = words.endswith("\n")
         for proof in proofs:
             if proof.is_proved and proof.number.kind is NumberKind.MARKER:
                 self._markers = int(proof.number.value or 0)
